@@ -1,0 +1,1 @@
+"""Runs at the customer and knows devices: discover > identify > poll > normalise > spool > ship."""

@@ -1,0 +1,1 @@
+"""Ways to find addresses worth asking. Each source yields Candidates, nothing more."""

@@ -1,0 +1,1 @@
+"""The judgement: which readings are worth telling somebody, and when."""

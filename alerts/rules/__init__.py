@@ -1,0 +1,1 @@
+"""Rules: facts of one device in, observations out. Pure."""

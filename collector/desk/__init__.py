@@ -1,0 +1,1 @@
+"""The service desk: from the report of a fault to the archived ticket."""

@@ -1,0 +1,1 @@
+"""Series leave by here: Prometheus, InfluxDB line protocol."""

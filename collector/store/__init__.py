@@ -1,0 +1,1 @@
+"""Facts and samples. One file per word; rules and pages never see SQL."""

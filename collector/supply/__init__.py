@@ -1,0 +1,1 @@
+"""Replenishment: what to order, from whom, and what became of it."""

@@ -1,0 +1,1 @@
+"""The pages people look at. Server-rendered; no script is needed for any form."""

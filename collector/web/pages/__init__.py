@@ -1,0 +1,1 @@
+"""One module per page: a handler, and the view data its template shows."""

@@ -1,0 +1,1 @@
+"""Grafana dashboards, authored with grafanalib and normalised to the current classic model."""

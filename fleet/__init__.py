@@ -1,0 +1,1 @@
+"""The words both programs share: Device, Reading, Supply, Order, Ticket. Standard library only."""

@@ -1,0 +1,88 @@
+"""Device: ours, with a stable id. DeviceState: what the collector knows of it now, every value with source and age."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from fleet.counter import Counter
+from fleet.fault import Activity, Condition, Fault, Health
+from fleet.identity import DeviceId, Identity
+from fleet.reading import Kind, Reading, Tray
+from fleet.supply import SupplyReading
+
+MERGED_FIELDS = (
+    "kind",
+    "firmware",
+    "location",
+    "contact",
+    "health",
+    "activity",
+    "conditions",
+    "counters",
+    "supplies",
+    "trays",
+    "faults",
+    "lamp_hours",
+    "display",
+    "boot_at",
+)
+"""Fields of a Reading that the state keeps, each with its age."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A managed device. `state` is None until the first answer."""
+
+    id: DeviceId
+    name: str | None = None
+    state: DeviceState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceState:
+    """The newest value of every field, merged from readings. `ages` and `sources` are per field name."""
+
+    identity: Identity = field(default_factory=Identity)
+    reachable: bool = False
+    silence: str | None = None
+    heard_at: datetime | None = None
+    asked_at: datetime | None = None
+    kind: Kind | None = None
+    firmware: str | None = None
+    location: str | None = None
+    contact: str | None = None
+    health: Health | None = None
+    activity: Activity | None = None
+    conditions: tuple[Condition, ...] | None = None
+    counters: tuple[Counter, ...] | None = None
+    supplies: tuple[SupplyReading, ...] | None = None
+    trays: tuple[Tray, ...] | None = None
+    faults: tuple[Fault, ...] | None = None
+    lamp_hours: tuple[int, ...] | None = None
+    display: str | None = None
+    boot_at: datetime | None = None
+    ages: Mapping[str, datetime] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+def merged(state: DeviceState, reading: Reading) -> DeviceState:
+    """The state after a reading. A field the reading does not hold keeps its old value and its old age; a reading older
+    than a field does not overwrite it, so late and repeated readings change nothing."""
+    ages, sources = dict(state.ages), dict(state.sources)
+    changes: dict[str, object] = {}
+    for name in MERGED_FIELDS:
+        value = getattr(reading, name)
+        if value is None or (name in ages and reading.taken_at < ages[name]):
+            continue
+        changes[name] = value
+        ages[name] = reading.taken_at
+        if name in reading.sources:
+            sources[name] = reading.sources[name]
+    if state.asked_at is None or reading.taken_at >= state.asked_at:
+        changes |= {"asked_at": reading.taken_at, "reachable": reading.reachable, "silence": reading.silence}
+        changes["identity"] = reading.identity.merged(state.identity) if reading.reachable else state.identity
+    if reading.reachable and (state.heard_at is None or reading.taken_at > state.heard_at):
+        changes["heard_at"] = reading.taken_at
+    return replace(state, ages=ages, sources=sources, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,138 @@
+"""Supplies: slots of a device, and how much is honestly known of what is in them.
+
+A level is never a bare number. It is one of six kinds, and only two of them carry a number, so that "some left"
+(RFC 3805 section 2.2.13, prtMarkerSuppliesLevel -3) cannot become 50 % by accident: the other kinds have no field
+that could be read as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SupplyType(StrEnum):
+    TONER = "toner"
+    INK = "ink"
+    DRUM = "drum"
+    DEVELOPER = "developer"
+    FUSER = "fuser"
+    TRANSFER = "transfer"
+    WASTE = "waste"
+    CLEANER = "cleaner"
+    MAINTENANCE_KIT = "maintenance-kit"
+    ROLLER = "roller"
+    FEEDER_KIT = "feeder-kit"
+    STAPLES = "staples"
+    RIBBON = "ribbon"
+    FILTER = "filter"
+    SEPARATOR = "separator"
+    LAMP = "lamp"
+    OTHER = "other"
+
+
+class Direction(StrEnum):
+    """Consumed: runs down to empty. Filled: a receptacle that fills up (RFC 3805 prtMarkerSuppliesClass)."""
+
+    CONSUMED = "consumed"
+    FILLED = "filled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exact:
+    """A percentage the device measures or counts finely. 0 < percent <= 100."""
+
+    percent: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.percent <= 100:
+            raise ValueError(f"a level is between 0 and 100 percent, not {self.percent}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantised:
+    """A percentage the device states in coarse steps: the truth lies in [percent, percent + step] or so."""
+
+    percent: float
+    step: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.percent <= 100 or not 1 <= self.step <= 50:
+            raise ValueError(f"no such level: {self.percent} percent in steps of {self.step}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SomeLeft:
+    """Something is left, the amount is not known (-3)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LowOnly:
+    """The device says "low" and no number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Empty:
+    """Used up, by the device's own word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """The device says that it does not know (-2), that there is no restriction (-1), or nothing at all."""
+
+
+Level = Exact | Quantised | SomeLeft | LowOnly | Empty | Unknown
+
+
+def level_percent(level: Level) -> float | None:
+    """The number a device vouches for, in percent; None where there is none. The only way from Level to a number."""
+    match level:
+        case Exact(percent=percent) | Quantised(percent=percent):
+            return percent
+        case Empty():
+            return 0.0
+        case _:
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyReading:
+    """One supply as one poll saw it.
+
+    `index` is the device's own ("1.3" for SNMP: device.supply; position from 1 for IPP) and may change.
+    `raw_level` and `raw_max` are the values on the wire, special values included. `level` is level over capacity as
+    RFC 3805 reads it, also for receptacles; how full a receptacle is stands in `fullness`, and only on evidence.
+    """
+
+    index: str
+    type: SupplyType
+    level: Level
+    direction: Direction = Direction.CONSUMED
+    color: str | None = None
+    description: str | None = None
+    raw_level: int | None = None
+    raw_max: int | None = None
+    unit: str | None = None
+    part_number: str | None = None
+    cartridge_serial: str | None = None
+    fullness: Level | None = None
+
+
+def supply_keys(supplies: Iterable[SupplyReading]) -> list[str]:
+    """A stable name for each slot, in order: type and colour, then a digest of the description, then an ordinal.
+
+    Row indexes move after a restart or a cartridge change, so they are no identity. Serial numbers and digits are
+    left out of the description because they change with the cartridge.
+    """
+    keys: list[str] = []
+    seen: dict[str, int] = {}
+    for supply in supplies:
+        base = f"{supply.type}-{supply.color}" if supply.color else f"{supply.type}"
+        if supply.type is SupplyType.OTHER and supply.description:
+            words = re.sub(r"[^a-z]+", "-", supply.description.lower().partition("s/n")[0]).strip("-")
+            base = f"{base}-{words[:24]}" if words else base
+        seen[base] = seen.get(base, 0) + 1
+        keys.append(base if seen[base] == 1 else f"{base}-{seen[base]}")
+    return keys

@@ -1,0 +1,1 @@
+"""What is known of devices, as rows: standards, vendors, causes, supplies."""

@@ -1,0 +1,1 @@
+"""The command, and what joins both programs: up, demo."""
