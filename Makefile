@@ -67,7 +67,7 @@ $(VENV)/.dev: $(VENV)/.python pyproject.toml requirements/dev.txt
 define install
 { $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/$(1).txt \
   && $(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e . ; } >$(VENV)/install.log 2>&1 \
-|| { if grep -qE 'NewConnectionError|Name or service|name resolution|timed out|unreachable|ProxyError|Connection (refused|reset)' $(VENV)/install.log; \
+|| { if grep -qE 'NewConnectionError|Name or service|name resolution|timed out|unreachable|ProxyError|from versions: none|Connection (refused|reset)' $(VENV)/install.log; \
      then echo "make: the packages could not be fetched: there is no way to the package index from here. Details: $(VENV)/install.log"; \
      else grep -m 1 -E '^ERROR|rror:' $(VENV)/install.log; echo "make: the packages could not be installed. Details: $(VENV)/install.log"; fi; exit 1; }
 endef
