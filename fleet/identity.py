@@ -37,7 +37,7 @@ _NOT_SERIALS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Evidence of who a device is, as one poll saw it. `serial` is the raw text; ask `serial_key` before trusting it."""
+    """Evidence of who a device is. `serial` is the raw text; ask `serial_key` before trusting it."""
 
     maker: str | None = None
     model: str | None = None
@@ -114,7 +114,7 @@ class Match:
 
 
 def compare(seen: Identity, known: Identity) -> Match:
-    """Whether two sightings are one device. A different trusted serial of one maker outweighs all but UUID and MAC together."""
+    """Whether two sightings are one device. Another trusted serial outweighs all but UUID and MAC together."""
     mine, theirs = dict[str, set[str]](), dict[str, set[str]]()
     for into, identity in ((mine, seen), (theirs, known)):
         for kind, value in evidence(identity):

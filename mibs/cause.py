@@ -1,4 +1,4 @@
-"""Cause: what a fault means, who can act, and the first steps, in English and Chinese. Rows live in mibs/causes/*.toml."""
+"""Cause: what a fault means, who can act, and the first steps. Rows live in mibs/causes/*.toml."""
 
 from __future__ import annotations
 

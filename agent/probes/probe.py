@@ -65,7 +65,7 @@ class Raw:
 
 
 class Probe(Protocol):
-    """`ask` returns a Raw or raises a ProbeError (Unreachable, Refused, Garbled, Unsupported); nothing else leaves it."""
+    """`ask` returns a Raw or raises a ProbeError; nothing else leaves it."""
 
     name: str
 

@@ -4,7 +4,8 @@
                  └──< device ─< evidence, supply, daily, device_event
                           └──< alert ─< order ─< order_move
                                    └──< ticket ─< ticket_move
-    outbox: what must leave the house exactly once; person, session, api_token, site_token: who may come in
+    outbox: what must leave the house exactly once
+    person, session, api_token, site_token: who may come in
 
 Times are aware UTC (UtcDateTime). Ids are texts of ours. A JSON column holds the wire form of a word (fleet/kit/wire.py).
 """
@@ -90,7 +91,7 @@ site = Table(
     Column("alert_mail", String(320)),
     _when("created_at"),
 )
-"""`toner_mail`: the vendor that gets this site's orders; `alert_mail`: who is told of faults. None: the collector's default."""
+"""`toner_mail`: the vendor that gets this site's orders; `alert_mail`: who is told of faults. None: the default."""
 
 person = Table(
     "person",
@@ -238,7 +239,7 @@ device_event = Table(
     Column("facts", JSON, nullable=False),
     UniqueConstraint("device_id", "at", "kind"),
 )
-"""What happened to a device: found, address-changed, mac-changed, serial-changed, counter-fell, supply-swapped, restarted."""
+"""`kind`: found, address-changed, mac-changed, serial-changed, counter-fell, supply-swapped, restarted."""
 
 supply = Table(
     "supply",
@@ -281,7 +282,7 @@ daily = Table(
     _when("first_at"),
     _when("last_at"),
 )
-"""Daily points stay with the facts, so that pages and forecasts work with no series database. Series as in samples.py."""
+"""Daily points stay with the facts: pages and forecasts work with no series database. Series as in samples.py."""
 
 alert = Table(
     "alert",
