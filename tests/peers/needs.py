@@ -1,0 +1,37 @@
+"""What a test needs of this machine, asked for before anything is started."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+PACKAGES = {
+    "avahi-daemon": "avahi-daemon",
+    "dbus-daemon": "dbus",
+    "gcc": "gcc",
+    "ip": "iproute2",
+    "ippeveprinter": "cups-ipp-utils",
+    "ipptool": "cups-ipp-utils",
+    "ippfind": "cups-ipp-utils",
+    "smtpd": "opensmtpd",
+    "snmpd": "snmpd",
+    "snmpget": "snmp",
+}
+"""Program: the Debian package that brings it."""
+
+
+def require(*programs: str) -> None:
+    """Skip, naming the way out, where root or a program is missing; with CI set that is a failure instead."""
+    if os.geteuid() != 0:
+        _give_up("needs root, for network namespaces")
+    missing = sorted({PACKAGES[program] for program in programs if shutil.which(program) is None})
+    if missing:
+        _give_up("not installed: apt-get install --no-install-recommends " + " ".join(missing))
+
+
+def _give_up(reason: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(f"CI must run this test, but: {reason}", pytrace=False)
+    pytest.skip(reason)
