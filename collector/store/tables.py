@@ -7,7 +7,7 @@
     outbox: what must leave the house exactly once
     person, session, api_token, site_token: who may come in
 
-Times are aware UTC (UtcDateTime). Ids are texts of ours. A JSON column holds the wire form of a word (fleet/kit/wire.py).
+Times are aware UTC (UtcDateTime). Ids are texts of ours. A JSON column holds the wire form of a word.
 """
 
 from __future__ import annotations
@@ -262,11 +262,15 @@ supply = Table(
     Column("raw_max", Integer),
     Column("unit", String(30)),
     Column("fullness_percent", Float),
+    Column("episode", Integer, nullable=False),
+    Column("track", JSON, nullable=False),
     _when("read_at"),
     _when("changed_at"),
     _when("gone_at", nullable=True),
     UniqueConstraint("device_id", "key"),
 )
+"""`episode` counts the cartridges seen in this slot, from 1; `track` is what the swap detector remembers
+(alerts/cartridge.py). `changed_at` is when the level last became another one."""
 
 daily = Table(
     "daily",
@@ -393,6 +397,14 @@ outbox = Table(
 )
 """`key` is the idempotency key. state: waiting | sending | sent | failed | unsure.
 unsure: the process died between handing the message over and hearing back; a person decides, nothing is doubled."""
+
+numbering = Table(
+    "numbering",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+"""The last order and ticket number given out; its row lock makes numbers unique among several collectors."""
 
 due = Table(
     "due",

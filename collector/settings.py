@@ -1,0 +1,122 @@
+"""Settings of the collector: one TOML file, every key with a default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fleet.errors import SettingsError
+from fleet.kit import config
+from fleet.kit.config import Secret
+
+TLS_MODES = ("none", "starttls", "tls")
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """The mail server. An empty host: nothing is sent, messages wait in the outbox."""
+
+    host: str = ""
+    port: int = 25
+    tls: str = "none"
+    user: str = ""
+    password: Secret = Secret("")
+    timeout_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """Who mails whom. `toner` and `alert` are used for sites that name no address of their own."""
+
+    sender: str = "pagewarden@localhost"
+    toner: str = ""
+    alert: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSettings:
+    """When something matters. `hold_factor` scales every waiting time; where time runs faster it is less than 1."""
+
+    order_at_percent: float = 15.0
+    order_at: dict[str, float] = field(default_factory=dict)
+    hold_factor: float = 1.0
+    silent_minutes: float = 15.0
+    settle_minutes: float = 5.0
+    quiet_minutes: float = 60.0
+    swap_minutes: float = 10.0
+    supply_hold_minutes: float = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionSettings:
+    """How long what is kept, in days."""
+
+    samples_days: int = 760
+    rejected_days: int = 30
+    batches_days: int = 30
+    sent_mail_days: int = 365
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectorSettings:
+    """`database` is an SQLAlchemy URL; empty means SQLite in data_dir."""
+
+    data_dir: Path = Path("collector-data")
+    listen: str = "127.0.0.1:8060"
+    public_url: str = ""
+    database: Secret = Secret("")
+    smtp: SmtpSettings = field(default_factory=SmtpSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+    rules: RuleSettings = field(default_factory=RuleSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
+
+    @property
+    def host(self) -> str:
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        return int(self.listen.rpartition(":")[2])
+
+    @property
+    def url(self) -> str:
+        """Where people find the pages."""
+        return self.public_url.rstrip("/") or f"http://{self.listen}"
+
+
+def load(path: Path | None) -> CollectorSettings:
+    """The settings in the file, or the defaults; checked. SettingsError names the path of what is wrong."""
+    settings = config.load(path, CollectorSettings) if path else CollectorSettings()
+    check(settings, str(path or "settings"))
+    return settings
+
+
+def check(settings: CollectorSettings, file: str = "settings") -> None:
+    """What the types cannot say."""
+    host, _, port = settings.listen.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise SettingsError(f"{file}: $.listen: expected host:port, not {settings.listen!r}")
+    if settings.public_url and urlsplit(settings.public_url).scheme not in ("http", "https"):
+        raise SettingsError(f"{file}: $.public_url: expected http://... or https://..., not {settings.public_url!r}")
+    if settings.smtp.tls not in TLS_MODES:
+        raise SettingsError(f"{file}: $.smtp.tls: expected one of {', '.join(TLS_MODES)}, not {settings.smtp.tls!r}")
+    if settings.mail.language not in LANGUAGES:
+        raise SettingsError(f"{file}: $.mail.language: expected en or zh, not {settings.mail.language!r}")
+    for name in ("sender", "toner", "alert"):
+        check_address(getattr(settings.mail, name), f"{file}: $.mail.{name}")
+    for name, percent in {"": settings.rules.order_at_percent, **settings.rules.order_at}.items():
+        where = f"$.rules.order_at.{name}" if name else "$.rules.order_at_percent"
+        if not 0 <= percent <= 100:
+            raise SettingsError(f"{file}: {where}: a percentage is between 0 and 100, not {percent}")
+    if settings.rules.hold_factor < 0:
+        raise SettingsError(f"{file}: $.rules.hold_factor: cannot be negative")
+
+
+def check_address(address: str, where: str) -> None:
+    """SettingsError unless this is empty or one plain mail address."""
+    local, at, domain = address.rpartition("@")
+    if address and (not at or not local or not domain or any(c.isspace() or c in ",;<>" for c in address)):
+        raise SettingsError(f"{where}: expected one mail address, not {address!r}")

@@ -1,0 +1,110 @@
+"""Facts: the database of everything with a life. SQLite by default, PostgreSQL by its URL; the same tables on both.
+
+Calls block, so they run in a thread: one hop and one transaction per use case, never one per statement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+BUSY_SECONDS = 15
+
+
+def sqlite_url(path: Path) -> URL:
+    return URL.create("sqlite", database=str(path))
+
+
+class Facts:
+    """The facts, read or written in transactions: ``with facts.write() as conn: ...``."""
+
+    def __init__(self, url: URL | str) -> None:
+        self.url = make_url(url)
+        self.engine = _engine(self.url)
+        # SQLite has one writer at a time and no fair queue: threads of this process wait here instead of polling.
+        self._one_writer = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @classmethod
+    def at(cls, path: Path) -> Facts:
+        return cls(sqlite_url(path))
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one state of the data. What is written through it is not kept."""
+        with self.engine.connect() as conn:
+            conn = conn.execution_options(writes=False)
+            yield conn
+            conn.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction: committed to disk when the block ends, undone when it raises."""
+        with self._one_writer, self.engine.connect() as conn:
+            conn = conn.execution_options(writes=True)
+            with conn.begin():
+                yield conn
+
+    async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`fn` in a thread. For use cases that open their own transactions."""
+        return await asyncio.to_thread(fn, *args, **kwargs)
+
+    async def ask(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """``fn(conn, ...)`` in a thread, in a transaction that reads."""
+
+        def hop() -> T:
+            with self.read() as conn:
+                return fn(conn, *args, **kwargs)
+
+        return await asyncio.to_thread(hop)
+
+    async def change(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """``fn(conn, ...)`` in a thread, in a transaction that writes and is committed when this returns."""
+
+        def hop() -> T:
+            with self.write() as conn:
+                return fn(conn, *args, **kwargs)
+
+        return await asyncio.to_thread(hop)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepared(dbapi: sqlite3.Connection, _: Any) -> None:
+        # None: the driver opens no transaction of its own accord; we say BEGIN below.
+        dbapi.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+        ):
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(conn: Connection) -> None:
+        # A transaction that reads first and writes later fails with "locked" whatever the time-out: lock at once.
+        writes = conn.get_execution_options().get("writes", True)
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
