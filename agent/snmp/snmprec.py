@@ -1,0 +1,68 @@
+"""Recorded walks in the snmprec form: ``OID|tag|value`` a line; a trailing x on the tag means that the value is hex."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agent.snmp.raw import Name, SnmpRaw, Value, dotted, name_of
+from fleet.errors import Garbled
+
+MOST_LINES = 200_000
+LARGEST_FILE = 32 * 1024 * 1024
+
+
+def _value(tag: str, text: bytes) -> Value:
+    hexed = tag.endswith("x")
+    match tag.removesuffix("x"):
+        case "4" | "64" | "68":
+            data = bytes.fromhex(text.decode("ascii")) if hexed else text
+            return bytes(map(int, data.split(b"."))) if tag == "64" else data
+        case "6":
+            return name_of(text.decode("ascii"))
+        case "2" | "65" | "66" | "67" | "70":
+            return int(bytes.fromhex(text.decode("ascii")).hex(), 16) if hexed else int(text)
+        case _:
+            raise ValueError(f"unknown tag {tag}")
+
+
+def parse(data: bytes, *, taken_at: datetime) -> SnmpRaw:
+    """The recorded answers. Lines that make no sense are counted in `partial`; Garbled when none makes sense."""
+    values: dict[Name, Value] = {}
+    wrong, falling, last = list[int](), 0, Name()
+    for number, line in enumerate(data.split(b"\n")[:MOST_LINES], 1):
+        if not line.strip() or line.startswith(b"#"):
+            continue
+        name_text, _, rest = line.rstrip(b"\r").partition(b"|")
+        tag, bar, text = rest.partition(b"|")
+        try:
+            name, value = name_of(name_text.decode("ascii")), _value(tag.decode("ascii"), text)
+        except (ValueError, UnicodeDecodeError):
+            wrong.append(number)
+            continue
+        if not bar:
+            wrong.append(number)
+            continue
+        falling += name <= last
+        last = name
+        values.setdefault(name, value)
+    if not values:
+        raise Garbled("not a recorded SNMP walk: no line of the form OID|tag|value")
+    partial = [f"{len(wrong)} lines make no sense, the first is line {wrong[0]}"] if wrong else []
+    partial += [f"{falling} object names do not rise"] if falling else []
+    return SnmpRaw(taken_at=taken_at, values=values, partial=tuple(partial))
+
+
+def read(path: Path) -> SnmpRaw:
+    """The walk recorded in the file at `path`."""
+    with path.open("rb") as file:
+        return parse(file.read(LARGEST_FILE), taken_at=datetime.fromtimestamp(path.stat().st_mtime, UTC))
+
+
+def line(name: Name, value: Value) -> str:
+    """One line of a recording. Counters are written as integers: a reader of readings treats them alike."""
+    if isinstance(value, bytes):
+        return f"{dotted(name)}|4x|{value.hex()}"
+    if isinstance(value, tuple):
+        return f"{dotted(name)}|6|{dotted(value)}"
+    return f"{dotted(name)}|2|{value}"

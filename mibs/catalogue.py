@@ -1,0 +1,284 @@
+"""The catalogue: every row of mibs/, loaded and checked. A wrong row names its file and line.
+
+    causes/*.toml      what a fault means            -> Cause, and what each protocol calls it
+    vendors/*.toml     where a maker keeps things    -> Vendor
+    standards/*.toml   words that tell kinds apart
+    supplies/*.toml    order codes                   -> Part
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from fleet.counter import CounterName
+from fleet.errors import SettingsError
+from fleet.fault import Actor, Condition, Severity
+from fleet.reading import Kind
+from mibs.cause import LANGUAGES, Cause
+
+Name = tuple[int, ...]
+UNRECOGNISED = "unrecognised"
+SUFFIXES = (("-error", Severity.CRITICAL), ("-warning", Severity.WARNING), ("-report", Severity.OTHER))
+_CLIPPED_AT = 31
+"""Some servers cut keyword and suffix off at this length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """Where one maker keeps what the standards do not say. `oids` and `counters` list names to try, first hit wins."""
+
+    key: str
+    name: str
+    enterprises: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    not_models: tuple[str, ...] = ()
+    only_with_models: bool = False
+    kind: Kind | None = None
+    oids: Mapping[str, tuple[Name, ...]] = field(default_factory=dict)
+    counters: Mapping[CounterName, tuple[Name, ...]] = field(default_factory=dict)
+    walk: tuple[Name, ...] = ()
+    quirks: tuple[str, ...] = ()
+
+    def scalars(self) -> Iterator[Name]:
+        """Every single object worth asking this maker's devices for."""
+        for group in (*self.oids.values(), *self.counters.values()):
+            yield from group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One order code."""
+
+    number: str
+    maker: str
+    type: str
+    color: str | None = None
+    rated_yield: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    causes: Mapping[str, Cause]
+    vendors: tuple[Vendor, ...]
+    parts: Mapping[str, Part]
+    kinds: tuple[tuple[str, Kind], ...]
+    printer_words: tuple[str, ...]
+    not_printer_words: tuple[str, ...]
+    by_alert: Mapping[str, str]
+    by_condition: Mapping[Condition, str]
+    by_reason: Mapping[str, str]
+    by_escl: Mapping[str, str]
+    by_pjlink: Mapping[str, str]
+
+    def cause(self, key: str) -> Cause:
+        """The cause; an unknown key is the cause "unrecognised"."""
+        return self.causes.get(key) or self.causes[UNRECOGNISED]
+
+    def cause_for_alert(self, group: int | None, code: int | None) -> str:
+        """The cause of a prtAlert row by group and code (IANA-PRINTER-MIB)."""
+        return self.by_alert.get(f"{group}:{code}") or self.by_alert.get(f"{code}") or UNRECOGNISED
+
+    def cause_for_condition(self, condition: Condition) -> str:
+        """The cause of a bit of hrPrinterDetectedErrorState (RFC 2790)."""
+        return self.by_condition.get(condition, UNRECOGNISED)
+
+    def cause_for_reason(self, keyword: str) -> tuple[str, Severity | None]:
+        """(cause, severity said by the suffix) of an IPP printer-state-reason (RFC 8011 section 5.4.12).
+
+        The whole word is tried before the suffix is cut off, since standard words end in -error themselves; keywords
+        cut off at 31 characters are found by what is left of them.
+        """
+        word = keyword.strip().lower()
+        if word in self.by_reason:
+            return self.by_reason[word], None
+        for suffix, severity in SUFFIXES:
+            if word.endswith(suffix) and (plain := word.removesuffix(suffix)) in self.by_reason:
+                return self.by_reason[plain], severity
+        if len(word) >= _CLIPPED_AT - 1:
+            for suffix, severity in SUFFIXES:
+                for known, cause in self.by_reason.items():
+                    if f"{known}{suffix}".startswith(word):
+                        return cause, severity
+        for suffix, severity in SUFFIXES:
+            if word.endswith(suffix):
+                return UNRECOGNISED, severity
+        return UNRECOGNISED, None
+
+    def part(self, number: str | None) -> Part | None:
+        """What is known of an order code; case and blanks do not matter."""
+        return self.parts.get(_plain_number(number)) if number else None
+
+    def vendor_of_enterprise(self, enterprise: int | None) -> Vendor | None:
+        """Who owns 1.3.6.1.4.1.<enterprise>."""
+        return next((vendor for vendor in self.vendors if enterprise in vendor.enterprises), None)
+
+
+def _plain_number(number: str) -> str:
+    return re.sub(r"[\s\-]", "", number).upper()
+
+
+class _File:
+    """One TOML file, and where in it a key stands."""
+
+    def __init__(self, source: Traversable) -> None:
+        self.name = f"mibs/{source.name}"
+        self.text = source.read_text("utf-8")
+        try:
+            self.rows: dict[str, Any] = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{self.name}: is not TOML: {error}") from error
+
+    def wrong(self, key: str, why: str) -> SettingsError:
+        lines = self.text.split("\n")
+        at = next((number for number, line in enumerate(lines, 1) if key and key in line), 1)
+        return SettingsError(f"{self.name}, line {at}: {key}: {why}")
+
+    def only(self, row: Mapping[str, Any], known: Iterable[str]) -> None:
+        for key in row:
+            if key not in known:
+                raise self.wrong(key, f"unknown key (known: {', '.join(sorted(known))})")
+
+    def object_name(self, text: Any) -> Name:
+        if not isinstance(text, str) or not re.fullmatch(r"1\.3(\.\d{1,10})+", text):
+            raise self.wrong(str(text), "not an object name of the form 1.3.6...")
+        return tuple(int(arc) for arc in text.split("."))
+
+
+def _folder(root: Traversable, name: str) -> list[_File]:
+    found = [entry for entry in root.joinpath(name).iterdir() if entry.name.endswith(".toml")]
+    return [_File(entry) for entry in sorted(found, key=lambda entry: entry.name)]
+
+
+_CAUSE_KEYS = {"severity", "actor", "hold_minutes", "ticket", "informative", "parts", *LANGUAGES}
+_CLAIMS = ("alerts", "conditions", "reasons", "escl", "pjlink")
+
+
+def _cause(file: _File, key: str, row: Mapping[str, Any]) -> Cause:
+    file.only(row, _CAUSE_KEYS | set(_CLAIMS))
+    for language in LANGUAGES:
+        if set(row.get(language, {})) != {"title", "steps"}:
+            raise file.wrong(f"[{key}]", f"needs title and steps in {language!r}")
+    try:
+        return Cause(
+            key=key,
+            severity=Severity(row["severity"]),
+            actor=Actor(row["actor"]),
+            title={language: row[language]["title"] for language in LANGUAGES},
+            steps={language: tuple(row[language]["steps"]) for language in LANGUAGES},
+            parts=tuple(row.get("parts", ())),
+            hold_minutes=float(row.get("hold_minutes", 10)),
+            ticket=bool(row.get("ticket", False)),
+            informative=bool(row.get("informative", False)),
+        )
+    except (KeyError, ValueError) as error:
+        raise file.wrong(f"[{key}]", f"severity and actor must be known words: {error}") from error
+
+
+def _causes(root: Traversable) -> tuple[dict[str, Cause], dict[str, dict[str, str]]]:
+    causes: dict[str, Cause] = {}
+    claims: dict[str, dict[str, str]] = {kind: {} for kind in _CLAIMS}
+    for file in _folder(root, "causes"):
+        for key, row in file.rows.items():
+            if key in causes:
+                raise file.wrong(f"[{key}]", "this cause stands in another file too")
+            causes[key] = _cause(file, key, row)
+            for kind in _CLAIMS:
+                for word in row.get(kind, ()):
+                    if word in claims[kind]:
+                        raise file.wrong(str(word), f"{kind}: claimed by {claims[kind][word]} and by {key}")
+                    claims[kind][word] = key
+    return causes, claims
+
+
+_VENDOR_KEYS = {"name", "enterprises", "words", "models", "not_models", "only_with_models", "kind", "oids", "counters",
+                "walk", "quirks"}  # fmt: skip
+_OID_KEYS = {"model", "serial", "firmware", "hostname", "device_id", "display", "lamp_hours", "extra"}
+
+
+def _vendor(file: _File, key: str) -> Vendor:
+    row = file.rows
+    file.only(row, _VENDOR_KEYS)
+    file.only(row.get("oids", {}), _OID_KEYS)
+    file.only(row.get("counters", {}), set(CounterName))
+    if "name" not in row:
+        raise file.wrong("", "needs a name")
+
+    def names(group: Iterable[Any]) -> tuple[Name, ...]:
+        return tuple(file.object_name(text) for text in group)
+
+    return Vendor(
+        key=key,
+        name=row["name"],
+        enterprises=tuple(row.get("enterprises", ())),
+        words=tuple(row.get("words", ())),
+        models=tuple(row.get("models", ())),
+        not_models=tuple(row.get("not_models", ())),
+        only_with_models=bool(row.get("only_with_models", False)),
+        kind=Kind(row["kind"]) if "kind" in row else None,
+        oids={what: names(group) for what, group in row.get("oids", {}).items()},
+        counters={CounterName(what): names(group) for what, group in row.get("counters", {}).items()},
+        walk=names(row.get("walk", ())),
+        quirks=tuple(row.get("quirks", ())),
+    )
+
+
+def _vendors(root: Traversable) -> tuple[Vendor, ...]:
+    found: list[Vendor] = []
+    owners: dict[int, str] = {}
+    for file in _folder(root, "vendors"):
+        vendor = _vendor(file, file.name.removeprefix("mibs/").removesuffix(".toml"))
+        for enterprise in vendor.enterprises:
+            if enterprise in owners:
+                raise file.wrong(str(enterprise), f"enterprise claimed by {owners[enterprise]} too")
+            owners[enterprise] = vendor.key
+        found.append(vendor)
+    return tuple(found)
+
+
+def _parts(root: Traversable) -> dict[str, Part]:
+    parts: dict[str, Part] = {}
+    for file in _folder(root, "supplies"):
+        for number, row in file.rows.items():
+            file.only(row, {"maker", "type", "color", "yield"})
+            plain = _plain_number(number)
+            if plain in parts:
+                raise file.wrong(number, "this part number stands here twice")
+            parts[plain] = Part(
+                number=number, maker=row["maker"], type=row["type"], color=row.get("color"), rated_yield=row.get("yield")
+            )
+    return parts
+
+
+def read(root: Traversable) -> Catalogue:
+    """The catalogue in the folder `root`. SettingsError names file and line of the first wrong row."""
+    causes, claims = _causes(root)
+    words = _File(root.joinpath("standards").joinpath("identify.toml"))
+    words.only(words.rows, {"printer_words", "not_printer_words", "kinds"})
+    kinds = [(word, Kind(kind)) for kind, group in words.rows["kinds"].items() for word in group]
+    return Catalogue(
+        causes=causes,
+        vendors=_vendors(root),
+        parts=_parts(root),
+        kinds=tuple(sorted(kinds, key=lambda pair: -len(pair[0]))),
+        printer_words=tuple(words.rows["printer_words"]),
+        not_printer_words=tuple(words.rows["not_printer_words"]),
+        by_alert=claims["alerts"],
+        by_condition={Condition(word): key for word, key in claims["conditions"].items()},
+        by_reason=claims["reasons"],
+        by_escl=claims["escl"],
+        by_pjlink=claims["pjlink"],
+    )
+
+
+@cache
+def load() -> Catalogue:
+    """The catalogue that came with the program. Read once."""
+    return read(files("mibs"))
