@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from collector.desk.diagnosis import Causes
+from collector.evaluate import Bench
 from collector.settings import CollectorSettings
 from collector.store.db import Facts
 from collector.store.samples import Samples
@@ -15,3 +16,4 @@ SAMPLES = web.AppKey("samples", Samples)
 SETTINGS = web.AppKey("settings", CollectorSettings)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock", Clock)
 CATALOGUE: web.AppKey[Causes] = web.AppKey("catalogue", Causes)
+BENCH = web.AppKey("bench", Bench)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_, select, update
 
 from collector.store.ids import new_id
 from collector.store.page import Page, paged
@@ -40,6 +40,19 @@ class AlertRow:
     last_seen_at: datetime
     raised_at: datetime | None
     cleared_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whom an alert concerns: a device or an agent of a tenant."""
+
+    tenant_id: str
+    device_id: str | None = None
+    agent_id: str | None = None
+
+    @property
+    def ident(self) -> str:
+        return self.device_id or self.agent_id or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +120,24 @@ def raised_alerts(conn: Connection, scope: Scope, device_id: str = "") -> list[A
     return [_made(row) for row in conn.execute(query.order_by(table.c.severity, table.c.raised_at.desc()))]
 
 
-def latest_episodes(conn: Connection, scope: Scope, *, device_id: str = "", agent_id: str = "") -> list[AlertRow]:
+def _of(owner: Owner) -> ColumnElement[bool]:
+    return table.c.device_id == owner.device_id if owner.device_id else table.c.agent_id == owner.agent_id
+
+
+def latest_episodes(conn: Connection, scope: Scope, owner: Owner) -> list[AlertRow]:
     """The newest episode of every fingerprint of a device or an agent."""
-    owner = table.c.device_id == device_id if device_id else table.c.agent_id == agent_id
-    newest = select(table.c.fingerprint, func.max(table.c.episode).label("episode")).where(owner)
+    newest = select(table.c.fingerprint, func.max(table.c.episode).label("episode")).where(_of(owner))
     last = newest.group_by(table.c.fingerprint).subquery()
     query = _query(scope).join(last, (last.c.fingerprint == table.c.fingerprint) & (last.c.episode == table.c.episode))
     return [_made(row) for row in conn.execute(query.order_by(table.c.fingerprint))]
+
+
+def quiet_since(conn: Connection, owner: Owner) -> dict[str, datetime]:
+    """When the last raised episode of each fingerprint was cleared."""
+    query = select(table.c.fingerprint, func.max(table.c.cleared_at)).where(
+        _of(owner), table.c.raised_at.is_not(None), table.c.cleared_at.is_not(None)
+    )
+    return {row[0]: row[1] for row in conn.execute(query.group_by(table.c.fingerprint))}
 
 
 def unsettled_devices(conn: Connection) -> list[str]:
@@ -123,36 +147,14 @@ def unsettled_devices(conn: Connection) -> list[str]:
 
 
 def add_alert(
-    conn: Connection,
-    seen: Observation,
-    *,
-    fingerprint: str,
-    episode: int,
-    tenant_id: str,
-    device_id: str | None,
-    agent_id: str | None,
-    state: AlertState,
-    first_seen_at: datetime,
-    last_seen_at: datetime,
-    raised_at: datetime | None,
+    conn: Connection, owner: Owner, seen: Observation, fingerprint: str, episode: int, times: Mapping[str, Any]
 ) -> str:
+    """A new episode. `times`: state and the times of the row."""
     ident = new_id("alt")
-    owner = {"tenant_id": tenant_id, "device_id": device_id, "agent_id": agent_id}
+    whose = {"tenant_id": owner.tenant_id, "device_id": owner.device_id, "agent_id": owner.agent_id}
     what = {"rule": seen.rule, "subject": seen.subject[:120], "cause": seen.cause[:60], "severity": seen.severity}
-    times = {"first_seen_at": first_seen_at, "last_seen_at": last_seen_at, "raised_at": raised_at}
-    conn.execute(
-        insert(table).values(
-            id=ident,
-            fingerprint=fingerprint,
-            episode=episode,
-            state=state,
-            text=seen.text,
-            evidence=dict(seen.evidence),
-            **owner,
-            **what,
-            **times,
-        )
-    )
+    row = {"id": ident, "fingerprint": fingerprint, "episode": episode, "text": seen.text}
+    conn.execute(insert(table).values(**row, **whose, **what, **times, evidence=dict(seen.evidence)))
     return ident
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -89,9 +90,11 @@ site = Table(
     Column("timezone", String(64), nullable=False),
     Column("toner_mail", String(320)),
     Column("alert_mail", String(320)),
+    Column("language", String(10)),
     _when("created_at"),
 )
-"""`toner_mail`: the vendor that gets this site's orders; `alert_mail`: who is told of faults. None: the default."""
+"""`toner_mail`: the vendor that gets this site's orders; `alert_mail`: who is told of faults; `language`: of both mails
+(en or zh). None: the default."""
 
 person = Table(
     "person",
@@ -168,7 +171,7 @@ batch = Table(
     metadata,
     Column("agent_id", String(40), ForeignKey("agent.id"), primary_key=True),
     Column("spool", String(40), primary_key=True),
-    Column("seq", Integer, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
     Column("readings", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
     _when("received_at", index=True),
@@ -181,7 +184,7 @@ rejected_reading = Table(
     Column("id", Integer, primary_key=True),
     _to("agent"),
     Column("spool", String(40), nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("seq", BigInteger, nullable=False),
     Column("position", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("body", Text, nullable=False),
@@ -208,7 +211,7 @@ device = Table(
     Column("reachable", Boolean, nullable=False),
     Column("health", String(12)),
     Column("activity", String(12)),
-    Column("pages_total", Integer),
+    Column("pages_total", BigInteger),
     Column("state", JSON, nullable=False),
     _when("first_seen_at"),
     _when("heard_at", nullable=True),
@@ -258,8 +261,8 @@ supply = Table(
     Column("level_is", String(12), nullable=False),
     Column("level_percent", Float),
     Column("level_step", Integer),
-    Column("raw_level", Integer),
-    Column("raw_max", Integer),
+    Column("raw_level", BigInteger),
+    Column("raw_max", BigInteger),
     Column("unit", String(30)),
     Column("fullness_percent", Float),
     Column("episode", Integer, nullable=False),

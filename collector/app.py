@@ -1,0 +1,66 @@
+"""The collector, put together: the only place that knows everyone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from importlib import import_module
+from importlib.util import find_spec
+
+from aiohttp import web
+
+from collector import background, ingest
+from collector.desk.diagnosis import Causes
+from collector.envelope import LARGEST_BODY
+from collector.evaluate import Bench
+from collector.keys import BENCH, CATALOGUE, CLOCK, FACTS, SAMPLES, SETTINGS
+from collector.settings import CollectorSettings
+from collector.store.db import Facts, sqlite_url
+from collector.store.migrations import migrate
+from collector.store.samples import Samples
+from fleet.kit.clock import Clock, SystemClock
+
+FACTS_FILE = "facts.db"
+SAMPLES_FILE = "samples.db"
+PARTS = ("collector.sinks.prometheus", "collector.api.v1", "collector.web.routes")
+"""Rooms with routes of their own; each has ``register(app)``."""
+
+
+def facts_of(settings: CollectorSettings) -> Facts:
+    """The facts database these settings name."""
+    url = settings.database.reveal()
+    return Facts(url or sqlite_url(settings.data_dir / FACTS_FILE))
+
+
+def samples_of(settings: CollectorSettings) -> Samples:
+    return Samples(settings.data_dir / SAMPLES_FILE)
+
+
+def open_stores(settings: CollectorSettings) -> tuple[Facts, Samples]:
+    """Both stores, made or brought to this version. Blocks."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    facts = facts_of(settings)
+    migrate(facts)
+    return facts, samples_of(settings)
+
+
+def build_app(settings: CollectorSettings, clock: Clock | None = None, causes: Causes | None = None) -> web.Application:
+    """The application over existing stores (`collector init` makes them). Blocks while it opens them."""
+    clock = clock or SystemClock()
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app[SETTINGS], app[CLOCK] = settings, clock
+    app[FACTS], app[SAMPLES] = open_stores(settings)
+    app[CATALOGUE] = causes or import_module("mibs.catalogue").load()
+    app[BENCH] = Bench(settings=settings, causes=app[CATALOGUE], started_at=clock.now())
+    ingest.register(app)
+    for part in PARTS:
+        if find_spec(part):
+            import_module(part).register(app)
+    app.cleanup_ctx.append(_closing)
+    app.cleanup_ctx.append(background.running)
+    return app
+
+
+async def _closing(app: web.Application) -> AsyncIterator[None]:
+    yield
+    await asyncio.to_thread(app[FACTS].close)

@@ -1,0 +1,230 @@
+"""Receive: a batch of readings becomes devices, supplies, events and samples, once.
+
+The samples are on disk before the facts that acknowledge the batch: a crash in between leaves only samples that the
+repeated batch writes again. Ids of new devices follow from the batch, so the repetition meets the same devices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from collector import match
+from collector.evaluate import Bench, agent_heard, evaluate_device
+from collector.store import agents, daily
+from collector.store import devices as device_store
+from collector.store.agents import AgentRow, Rejected
+from collector.store.db import Facts
+from collector.store.events import add_event
+from collector.store.evidence import record
+from collector.store.ids import made_id
+from collector.store.samples import Samples, Seen
+from collector.store.scope import Scope
+from collector.supply.reorder import close_for_new_cartridge
+from collector.supply.slots import take_supplies
+from fleet import metric
+from fleet.counter import LIFETIME, Change, CounterName, change
+from fleet.device import DeviceState, merged
+from fleet.identity import evidence, valid_mac
+from fleet.kit.wire import to_plain
+from fleet.reading import Reading, Round
+
+INTERNAL = Scope.everything()
+WORST_SKEW = timedelta(minutes=5)
+RESTART_APART = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What an agent sent, checked: readings with their position, and what was set aside with its text."""
+
+    spool: str
+    seq: int
+    sent_at: datetime
+    status: Mapping[str, Any]
+    readings: tuple[tuple[int, Reading], ...]
+    rejected: tuple[tuple[Rejected, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a batch. `repeated`: it had been taken before, and this time nothing changed."""
+
+    seq: int
+    accepted: int
+    repeated: bool
+    rejected: tuple[Rejected, ...]
+
+
+def take(facts: Facts, samples: Samples, bench: Bench, agent: AgentRow, batch: Batch, now: datetime) -> Receipt:
+    """Stores the batch and acts on it. When this returns it is on disk."""
+    with facts.write() as conn:
+        known = agents.received_batch(conn, agent.id, batch.spool, batch.seq)
+        _hear(conn, bench, agent, batch, now)
+        if known is not None:
+            accepted = known.readings - len(known.rejected)
+            return Receipt(seq=batch.seq, accepted=accepted, repeated=True, rejected=known.rejected)
+        intake = _Intake(conn, bench, agent, batch, now)
+        for position, reading in batch.readings:
+            intake.take(position, _stamped(reading, batch.sent_at, now))
+        samples.write(intake.seen)
+        daily.fold_in(conn, ((one.device_id, one.at, dict(one.values)) for one in intake.seen))
+        total = len(batch.readings) + len(batch.rejected)
+        agents.add_batch(conn, agent.id, batch.spool, batch.seq, total, batch.rejected, now)
+        for device_id in intake.touched:
+            if row := device_store.device(conn, INTERNAL, device_id):
+                evaluate_device(conn, bench, row, now)
+    rejected = tuple(aside for aside, _ in batch.rejected)
+    return Receipt(seq=batch.seq, accepted=len(batch.readings), repeated=False, rejected=rejected)
+
+
+def _hear(conn: Connection, bench: Bench, agent: AgentRow, batch: Batch, now: datetime) -> None:
+    """The agent lives. An older batch that comes late does not overwrite what a newer one said of the agent."""
+    skew = round((now - batch.sent_at).total_seconds())
+    status = {**batch.status, "sent_at": batch.sent_at.isoformat()}
+    if abs(skew) > WORST_SKEW.total_seconds():
+        status["clock_behind_seconds"] = skew
+    newer = batch.sent_at.isoformat() >= str(agent.status.get("sent_at", ""))
+    version = str(batch.status.get("version", "")) or None
+    agents.heard(conn, agent.id, now, version, status if newer else agent.status)
+    if heard := agents.agent(conn, INTERNAL, agent.id):
+        agent_heard(conn, bench, heard, now)
+
+
+def _stamped(reading: Reading, sent_at: datetime, now: datetime) -> Reading:
+    """The reading with its time set right where the agent's clock is wrong: its age when sent is what counts."""
+    skew = now - sent_at
+    if abs(skew) <= WORST_SKEW and reading.taken_at <= now + WORST_SKEW:
+        return reading
+    at = min(reading.taken_at + skew, now) if abs(skew) > WORST_SKEW else now
+    boot = reading.boot_at + skew if reading.boot_at and abs(skew) > WORST_SKEW else reading.boot_at
+    return replace(reading, taken_at=at, boot_at=boot, partial=(*reading.partial, "clock of the agent is wrong"))
+
+
+class _Intake:
+    """One batch on its way in: finds the device of each reading and merges it."""
+
+    def __init__(self, conn: Connection, bench: Bench, agent: AgentRow, batch: Batch, now: datetime) -> None:
+        self.conn = conn
+        self.agent = agent
+        self.batch = batch
+        self.now = now
+        self.swap_lasting = bench.minutes(bench.settings.rules.swap_minutes)
+        self.finder = match.Finder(conn, agent)
+        self.seen: list[Seen] = []
+        self.touched: dict[str, None] = {}
+
+    def take(self, position: int, reading: Reading) -> None:
+        found = self.finder.find(reading)
+        if found is None:
+            if not reading.reachable:
+                return  # never seen, and not there: nothing is known of it
+            found = self._new_device(position, reading)
+        before, at = found.state, reading.taken_at
+        after = merged(before, reading)
+        is_newest = before.asked_at is None or at >= before.asked_at
+        if is_newest:
+            self._note_changes(found, before, after, reading)
+        if reading.supplies is not None and _newer(before, at):
+            for supply in take_supplies(
+                self.conn, found.tenant_id, found.id, after, at, self.swap_lasting, whole=reading.round is Round.FULL
+            ):
+                close_for_new_cartridge(self.conn, supply, self.now)
+        if reading.reachable:
+            record(self.conn, found.id, evidence(reading.identity), at)
+        self._save(found, after, reading, is_newest=is_newest)
+        self.seen.append(Seen(device_id=found.id, at=at, values=metric.values(reading)))
+        self.touched[found.id] = None
+
+    def _new_device(self, position: int, reading: Reading) -> match.Found:
+        ident = made_id("dev", self.agent.id, self.batch.spool, self.batch.seq, position)
+        at = reading.taken_at
+        values = {
+            "id": ident,
+            "tenant_id": self.agent.tenant_id,
+            "site_id": self.agent.site_id,
+            "agent_id": self.agent.id,
+            "agent_key": reading.key[:200],
+            "standing": "unknown",
+            "reachable": True,
+            "state": {},
+            "first_seen_at": at,
+        }
+        device_store.add_device(self.conn, values)
+        facts = {"address": reading.identity.address, "maker": reading.identity.maker, "model": reading.identity.model}
+        add_event(self.conn, ident, at, "found", {key: value for key, value in facts.items() if value})
+        return self.finder.add(ident, reading.key)
+
+    def _save(self, found: match.Found, after: DeviceState, reading: Reading, *, is_newest: bool) -> None:
+        values = columns(after)
+        if is_newest:
+            values |= {"agent_id": self.agent.id, "agent_key": reading.key[:200]}
+        device_store.save_device(self.conn, INTERNAL, found.id, values)
+        self.finder.saved(found, after, reading.key)
+
+    def _note_changes(self, found: match.Found, before: DeviceState, after: DeviceState, reading: Reading) -> None:
+        if not reading.reachable or before.heard_at is None:
+            return
+        for kind, facts in changes(before, after, reading):
+            if kind == "address-changed" and found.reasons:
+                facts["known_by"] = list(found.reasons)
+            add_event(self.conn, found.id, reading.taken_at, kind, facts)
+
+
+def _newer(before: DeviceState, at: datetime) -> bool:
+    return "supplies" not in before.ages or at > before.ages["supplies"]
+
+
+def columns(state: DeviceState) -> dict[str, Any]:
+    """The columns of a device that lists sort and filter by, and its state."""
+    who = state.identity
+    counters = {counter.name: counter.value for counter in state.counters or ()}
+    pages = counters.get(CounterName.TOTAL, counters.get(CounterName.PRINT_TOTAL))
+    texts = {
+        "maker": (who.maker, 100),
+        "model": (who.model, 200),
+        "serial": (who.serial, 100),
+        "address": (who.address, 64),
+        "hostname": (who.hostname, 255),
+        "location": (state.location, 255),
+    }
+    return {
+        **{name: text[:limit] if text else None for name, (text, limit) in texts.items()},
+        "kind": state.kind,
+        "reachable": state.reachable,
+        "health": state.health,
+        "activity": state.activity,
+        "pages_total": pages,
+        "state": to_plain(state),
+        "heard_at": state.heard_at,
+        "asked_at": state.asked_at,
+    }
+
+
+def changes(before: DeviceState, after: DeviceState, reading: Reading) -> Iterable[tuple[str, dict[str, Any]]]:
+    """What is remarkable about a newer reading: (kind of event, facts)."""
+    was, seen = before.identity, reading.identity
+    if was.address and seen.address and was.address != seen.address:
+        yield "address-changed", {"before": was.address, "after": seen.address}
+    old, new = ({mac for mac in macs if valid_mac(mac)} for macs in (was.macs, seen.macs))
+    if old and new and not old & new:
+        yield "mac-changed", {"before": sorted(old), "after": sorted(new)}
+    if was.serial and seen.serial and was.serial != seen.serial:
+        yield "serial-changed", {"before": was.serial, "after": seen.serial}
+    if fallen := _fallen(before, reading):
+        yield "counter-fell", fallen
+    if before.boot_at and after.boot_at and after.boot_at - before.boot_at > RESTART_APART:
+        yield "restarted", {"boot_at": after.boot_at.isoformat()}
+
+
+def _fallen(before: DeviceState, reading: Reading) -> dict[str, Any]:
+    known = {counter.name: counter.value for counter in before.counters or ()}
+    return {
+        counter.name: {"before": known[counter.name], "after": counter.value}
+        for counter in reading.counters or ()
+        if counter.name in LIFETIME and change(known.get(counter.name), counter.value) is Change.FELL
+    }
