@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from fleet.counter import Counter
@@ -29,6 +29,8 @@ MERGED_FIELDS = (
     "boot_at",
 )
 """Fields of a Reading that the state keeps, each with its age."""
+
+MOST_MACS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +76,33 @@ def merged(state: DeviceState, reading: Reading) -> DeviceState:
     changes: dict[str, object] = {}
     for name in MERGED_FIELDS:
         value = getattr(reading, name)
-        if value is None or (name in ages and reading.taken_at < ages[name]):
+        if value is None or not _is_news(name, reading, ages):
             continue
         changes[name] = value
-        ages[name] = reading.taken_at
+        # A value without a source must not be credited to the protocol its forerunner came from.
+        sources.pop(name, None)
         if name in reading.sources:
             sources[name] = reading.sources[name]
+    if reading.reachable:
+        changes["identity"] = _identity(state.identity, reading, ages)
+        changes["heard_at"] = max(state.heard_at or reading.taken_at, reading.taken_at)
     if state.asked_at is None or reading.taken_at >= state.asked_at:
         changes |= {"asked_at": reading.taken_at, "reachable": reading.reachable, "silence": reading.silence}
-        changes["identity"] = reading.identity.merged(state.identity) if reading.reachable else state.identity
-    if reading.reachable and (state.heard_at is None or reading.taken_at > state.heard_at):
-        changes["heard_at"] = reading.taken_at
     return replace(state, ages=ages, sources=sources, **changes)  # type: ignore[arg-type]
+
+
+def _is_news(name: str, reading: Reading, ages: dict[str, datetime]) -> bool:
+    """Whether the reading is at least as new as what is known of this field; if so, its age is noted."""
+    if name in ages and reading.taken_at < ages[name]:
+        return False
+    ages[name] = reading.taken_at
+    return True
+
+
+def _identity(known: Identity, reading: Reading, ages: dict[str, datetime]) -> Identity:
+    """Each piece of evidence from the newest reading that gave it. MAC addresses are joined and sorted, so that the
+    order in which readings arrive does not show; a device that makes up new ones for ever is cut off."""
+    seen = reading.identity
+    pieces = {f.name: getattr(seen, f.name) for f in fields(Identity) if f.name != "macs"}
+    newer = {name: value for name, value in pieces.items() if value and _is_news(name, reading, ages)}
+    return replace(known, **newer, macs=tuple(sorted({*known.macs, *seen.macs})[:MOST_MACS]))

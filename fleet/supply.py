@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 
 
 class SupplyType(StrEnum):
@@ -42,7 +43,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exact:
-    """A percentage the device measures or counts finely. 0 < percent <= 100."""
+    """A percentage the device measures or counts finely. 0 <= percent <= 100; used up is Empty."""
 
     percent: float
 
@@ -121,18 +122,28 @@ class SupplyReading:
 
 
 def supply_keys(supplies: Iterable[SupplyReading]) -> list[str]:
-    """A stable name for each slot, in order: type and colour, then a digest of the description, then an ordinal.
+    """A stable name for each slot, all different, in the order given: type and colour, then words of the description
+    for what has no better type, then an ordinal.
 
-    Row indexes move after a restart or a cartridge change, so they are no identity. Serial numbers and digits are
+    Row indexes move after a restart or a cartridge change, so they are no identity; slots alike in type and colour are
+    numbered by their description, and only those alike in everything by their place. Serial numbers and digits are
     left out of the description because they change with the cartridge.
     """
-    keys: list[str] = []
-    seen: dict[str, int] = {}
-    for supply in supplies:
-        base = f"{supply.type}-{supply.color}" if supply.color else f"{supply.type}"
-        if supply.type is SupplyType.OTHER and supply.description:
-            words = re.sub(r"[^a-z]+", "-", supply.description.lower().partition("s/n")[0]).strip("-")
-            base = f"{base}-{words[:24]}" if words else base
-        seen[base] = seen.get(base, 0) + 1
-        keys.append(base if seen[base] == 1 else f"{base}-{seen[base]}")
+    rows = list(supplies)
+    keys = [""] * len(rows)
+    taken: set[str] = set()
+    for place in sorted(range(len(rows)), key=lambda i: (_base(rows[i]), _words(rows[i].description), i)):
+        base = _base(rows[place])
+        names = (base if ordinal == 1 else f"{base}-{ordinal}" for ordinal in count(1))
+        keys[place] = next(name for name in names if name not in taken)
+        taken.add(keys[place])
     return keys
+
+
+def _base(supply: SupplyReading) -> str:
+    words = _words(supply.description)[:24].rstrip("-") if supply.type is SupplyType.OTHER else ""
+    return "-".join(filter(None, (supply.type.value, _words(supply.color)[:24].rstrip("-"), words)))
+
+
+def _words(text: str | None) -> str:
+    return re.sub(r"[\W\d_]+", "-", (text or "").lower().partition("s/n")[0]).strip("-")

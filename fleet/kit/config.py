@@ -10,8 +10,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import cattrs
 from cattrs.errors import ForbiddenExtraKeysError
@@ -40,6 +41,8 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook(Secret, lambda value, _: Secret(value))
     for plain in (int, float, str, bool):
         converter.register_structure_hook(plain, _strictly(plain))
+    # Without its own hook a StrEnum goes the way of str.
+    converter.register_structure_hook(StrEnum, lambda value, kind: kind(value))
     return converter
 
 
@@ -71,27 +74,41 @@ def _filled(value: Any, path: str, file: str) -> Any:
     return value
 
 
-def _secret_files(value: dict[str, Any], into: Any, path: str, file: str) -> dict[str, Any]:
-    """For dataclass `into`: a key `<name>_file` that is no field itself stands for the contents of that file."""
-    if not is_dataclass(into):
+def _secret_files(value: Any, into: Any, path: str, file: str) -> Any:
+    """In every section: a key `<name>_file` beside a key `<name>` of type Secret stands for the text of that file."""
+    if isinstance(value, list):
+        inner = next(iter(get_args(into)), Any)
+        return [_secret_files(item, inner, f"{path}[{i}]", file) for i, item in enumerate(value)]
+    if not isinstance(value, dict) or not is_dataclass(into):
         return value
-    names = {f.name for f in fields(into)}
+    kinds = get_type_hints(into)
     out: dict[str, Any] = {}
     for key, item in value.items():
         base = key.removesuffix("_file")
-        if key not in names and base != key and base in names:
-            try:
-                out[base] = Path(item).expanduser().read_text("utf-8").strip()
-            except OSError as error:
-                raise SettingsError(f"{file}: {path}.{key}: {error.strerror}: {item}") from error
+        if key not in kinds and kinds.get(base) is Secret:
+            if base in value:
+                raise SettingsError(f"{file}: {path}.{key}: {base} is given as well; keep one of the two")
+            out[base] = _text_of(item, f"{file}: {path}.{key}")
         else:
-            out[key] = item
+            out[key] = _secret_files(item, kinds.get(key, Any), f"{path}.{key}", file)
     return out
+
+
+def _text_of(path: Any, where: str) -> str:
+    if not isinstance(path, str):
+        raise SettingsError(f"{where}: expected the path of a file, not {path!r}")
+    try:
+        return Path(path).expanduser().read_text("utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{where}: {error.strerror}: {path}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{where}: is not a text in UTF-8: {path}") from error
 
 
 def structure(raw: Mapping[str, Any], into: type[T], *, file: str = "settings") -> T:
     """`raw` as `into`; SettingsError names every wrong path, e.g. ``expected float @ $.poll.interval``."""
-    filled = _filled(_secret_files(dict(raw), into, "$", file), "$", file)
+    # In this order: what stands in a secret's file is taken as it is, ${...} included.
+    filled = _secret_files(_filled(dict(raw), "$", file), into, "$", file)
     try:
         return _converter().structure(filled, into)
     except (cattrs.BaseValidationError, ForbiddenExtraKeysError, TypeError, ValueError) as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from types import UnionType
 from typing import Any, TypeVar
 
@@ -56,6 +57,8 @@ def _level_in(value: Any, _: Any = None) -> Level:
     numbers = {key: item for key, item in value.items() if key != "is"}
     if any(isinstance(item, bool) or not isinstance(item, int | float) for item in numbers.values()):
         raise ValueError(f"not a level: {str(value)[:80]}")
+    if not isinstance(numbers.get("step", 1), int):
+        raise ValueError(f"the step of a level is a whole number: {str(value)[:80]}")
     made: Level = _LEVELS[value["is"]](**numbers)
     return made
 
@@ -92,6 +95,8 @@ def _make() -> cattrs.Converter:
     converter.register_structure_hook(int, _strict_int)
     converter.register_structure_hook(str, _strict_str)
     converter.register_structure_hook(bool, _strict_bool)
+    # Without its own hook a StrEnum goes the way of str, and words pass that are none of its values.
+    converter.register_structure_hook(StrEnum, lambda value, kind: kind(value))
     converter.register_structure_hook_func(lambda kind: isinstance(kind, UnionType) and kind == Level, _level_in)
     converter.register_structure_hook_func(
         lambda kind: kind == Level | None, lambda v, _: None if v is None else _level_in(v)
@@ -127,4 +132,9 @@ def to_json(word: Any) -> str:
 
 
 def from_json(text: str | bytes, into: type[T]) -> T:
-    return from_plain(json.loads(text), into)
+    """The word that the JSON text holds. ValueError for everything else, nesting without end included."""
+    try:
+        value = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    return from_plain(value, into)
