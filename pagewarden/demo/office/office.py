@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
@@ -171,6 +172,7 @@ class Office:
     def described(self) -> dict[str, Any]:
         """Where everything is: for the demo's agent and for tests."""
         return {
+            "process": os.getpid(),
             "networks": list(self.networks),
             "ports": asdict(self.ports),
             "snmp_v3": asdict(self.user),
