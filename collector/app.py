@@ -10,7 +10,6 @@ from importlib.util import find_spec
 from aiohttp import web
 
 from collector import background, ingest
-from collector.desk.diagnosis import Causes
 from collector.envelope import LARGEST_BODY
 from collector.evaluate import Bench
 from collector.keys import BENCH, CATALOGUE, CLOCK, FACTS, SAMPLES, SETTINGS
@@ -19,6 +18,7 @@ from collector.store.db import Facts, sqlite_url
 from collector.store.migrations import migrate
 from collector.store.samples import Samples
 from fleet.kit.clock import Clock, SystemClock
+from mibs.catalogue import Catalogue, load
 
 FACTS_FILE = "facts.db"
 SAMPLES_FILE = "samples.db"
@@ -44,14 +44,16 @@ def open_stores(settings: CollectorSettings) -> tuple[Facts, Samples]:
     return facts, samples_of(settings)
 
 
-def build_app(settings: CollectorSettings, clock: Clock | None = None, causes: Causes | None = None) -> web.Application:
+def build_app(
+    settings: CollectorSettings, clock: Clock | None = None, catalogue: Catalogue | None = None
+) -> web.Application:
     """The application over existing stores (`collector init` makes them). Blocks while it opens them."""
     clock = clock or SystemClock()
     app = web.Application(client_max_size=LARGEST_BODY)
     app[SETTINGS], app[CLOCK] = settings, clock
     app[FACTS], app[SAMPLES] = open_stores(settings)
-    app[CATALOGUE] = causes or import_module("mibs.catalogue").load()
-    app[BENCH] = Bench(settings=settings, causes=app[CATALOGUE], started_at=clock.now())
+    app[CATALOGUE] = catalogue or load()
+    app[BENCH] = Bench(settings=settings, catalogue=app[CATALOGUE], started_at=clock.now())
     ingest.register(app)
     for part in PARTS:
         if find_spec(part):

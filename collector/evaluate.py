@@ -19,7 +19,6 @@ from alerts.rules import fault, silent, supply_low
 from alerts.rules.judgement import Judgement
 from alerts.standing import standing
 from collector.desk import intake, notice
-from collector.desk.diagnosis import Causes
 from collector.settings import CollectorSettings
 from collector.store import alerts as alert_store
 from collector.store.agents import AgentRow, agents_in_service
@@ -32,6 +31,7 @@ from collector.supply.slots import said_of, slots_of
 from fleet.alert import AlertState, Observation
 from fleet.device import DeviceState
 from fleet.fault import Fault, Severity
+from mibs.catalogue import Catalogue
 
 INTERNAL = Scope.everything()
 
@@ -41,7 +41,7 @@ class Bench:
     """What judging needs beside the facts. `started_at`: nobody is called silent for the time this collector slept."""
 
     settings: CollectorSettings
-    causes: Causes
+    catalogue: Catalogue
     started_at: datetime
 
     def minutes(self, minutes: float) -> timedelta:
@@ -61,8 +61,8 @@ class Bench:
             return Patience(hold=self.silent_after, settle=timedelta(0), quiet=quiet)
         if seen.rule == supply_low.NAME:
             return Patience(hold=self.minutes(rules.supply_hold_minutes), settle=settle, quiet=quiet)
-        row = self.causes.cause(seen.cause)
-        return Patience(hold=self.minutes(row.hold_minutes if row else 10.0), settle=settle, quiet=quiet)
+        hold = self.minutes(self.catalogue.cause(seen.cause).hold_minutes)
+        return Patience(hold=hold, settle=settle, quiet=quiet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +110,7 @@ def _told(bench: Bench, state: DeviceState) -> list[Fault] | None:
     """The complaints that a person has to hear of; the catalogue knows rows that mean nothing is wrong."""
     if state.faults is None:
         return None
-    rows = {f.cause: bench.causes.cause(f.cause) for f in state.faults}
-    return [f for f in state.faults if not ((row := rows[f.cause]) is not None and row.informative)]
+    return [told for told in state.faults if not bench.catalogue.cause(told.cause).informative]
 
 
 def _agent_silent(conn: Connection, row: DeviceRow) -> bool:
@@ -216,9 +215,9 @@ def _order(conn: Connection, bench: Bench, row: DeviceRow, seen: Observation, al
 def _see_to(
     conn: Connection, bench: Bench, row: DeviceRow, state: DeviceState, turn: Turn, seen: Observation, now: datetime
 ) -> None:
-    cause = bench.causes.cause(seen.cause)
+    cause = bench.catalogue.cause(seen.cause)
     ticket_id = None
-    if cause is not None and cause.ticket:
+    if cause.ticket:
         ticket_id = intake.open_ticket(
             conn, row, state, seen, cause, alert_id=turn.alert_id, cause_key=turn.key, now=now
         )

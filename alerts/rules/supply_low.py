@@ -22,8 +22,8 @@ from fleet.supply import (
 )
 
 NAME = "supply-low"
-CAUSES = frozenset({"toner-low", "toner-empty", "ink-low", "ink-empty", "supply-low", "supply-empty"})
-WASTE_CAUSES = frozenset({"waste-nearly-full", "waste-full"})
+CAUSES = frozenset({"toner-low", "toner-empty", "ink-low", "ink-empty", "ribbon-empty"})
+WASTE_CAUSES = frozenset({"waste-almost-full", "waste-full"})
 """Causes by which a device says itself that a supply ends, or a waste box is full."""
 MARGIN_POINTS = 5.0
 """So far above the limit a level must be before the alert is over: a level that trembles does not come and go."""

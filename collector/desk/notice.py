@@ -59,7 +59,7 @@ def device_fault(
     settings: CollectorSettings,
     device: DeviceRow,
     seen: Observation,
-    cause: Cause | None,
+    cause: Cause,
     ticket_id: str | None,
     *,
     key: str,
@@ -68,7 +68,7 @@ def device_fault(
     """Tells the site of a fault; nobody named there and no default means that the page alone shows it."""
     site = site_row(conn, INTERNAL, device.site_id)
     language, words = _language(site, settings)
-    title = cause.title[language] if cause else seen.text
+    title = cause.title[language]
     known = ticket(conn, INTERNAL, ticket_id) if ticket_id else None
     facts = [
         ("device", device.title),
@@ -80,7 +80,7 @@ def device_fault(
     facts += [("code", seen.evidence["code"])] if "code" in seen.evidence else []
     facts += [("ticket", f"{known.number}  {settings.url}/tickets/{known.id}")] if known else []
     lines = [f"{words[name]}{words['colon']}{value}" for name, value in facts]
-    if cause and cause.steps.get(language):
+    if cause.steps.get(language):
         lines += ["", words["steps"] + words["colon"].rstrip(), *(f"- {step}" for step in cause.steps[language])]
     subject = words["fault"].format(title=title, device=device.title, site=device.site_name)
     _send(conn, settings, site, subject, lines, key, now, device.tenant_id)

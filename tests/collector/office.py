@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +20,7 @@ from fleet.fault import Activity, Actor, Fault, Health, Severity
 from fleet.identity import Identity
 from fleet.reading import Kind, Reading
 from fleet.supply import Exact, Level, SupplyReading, SupplyType
-from mibs.cause import Cause
+from mibs.catalogue import load
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 ALL = Scope.everything()
@@ -48,43 +47,6 @@ class HandClock:
         return self.at
 
 
-class FewCauses:
-    """Three rows of a catalogue."""
-
-    rows: Mapping[str, Cause] = {
-        row.key: row
-        for row in (
-            Cause(
-                key="media-jam",
-                severity=Severity.CRITICAL,
-                actor=Actor.USER,
-                title={"en": "Paper jam", "zh": "卡纸"},
-                steps={"en": ("Open the rear door.", "Pull the sheet out."), "zh": ("打开后盖。",)},
-                hold_minutes=10,
-                ticket=True,
-            ),
-            Cause(
-                key="toner-low",
-                severity=Severity.WARNING,
-                actor=Actor.USER,
-                title={"en": "Toner low", "zh": "碳粉不足"},
-                steps={"en": (), "zh": ()},
-            ),
-            Cause(
-                key="ready",
-                severity=Severity.OTHER,
-                actor=Actor.NOBODY,
-                title={"en": "Ready", "zh": "就绪"},
-                steps={"en": (), "zh": ()},
-                informative=True,
-            ),
-        )
-    }
-
-    def cause(self, key: str) -> Cause | None:
-        return self.rows.get(key)
-
-
 @dataclass
 class Office:
     """A collector's stores with one site and one agent."""
@@ -94,7 +56,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.facts, self.samples = open_stores(self.settings)
-        self.bench = Bench(settings=self.settings, causes=FewCauses(), started_at=self.clock.now())
+        self.bench = Bench(settings=self.settings, catalogue=load(), started_at=self.clock.now())
         self.seq = 0
 
     def furnish(self, **site: Any) -> AgentRow:
