@@ -1,9 +1,9 @@
 """The catalogue: every row of mibs/, loaded and checked. A wrong row names its file and line.
 
-    causes/*.toml      what a fault means            -> Cause, and what each protocol calls it
-    vendors/*.toml     where a maker keeps things    -> Vendor
-    standards/*.toml   words that tell kinds apart
-    supplies/*.toml    order codes                   -> Part
+causes/*.toml      what a fault means            -> Cause, and what each protocol calls it
+vendors/*.toml     where a maker keeps things    -> Vendor
+standards/*.toml   words that tell kinds apart
+supplies/*.toml    order codes                   -> Part
 """
 
 from __future__ import annotations
@@ -252,7 +252,11 @@ def _parts(root: Traversable) -> dict[str, Part]:
             if plain in parts:
                 raise file.wrong(number, "this part number stands here twice")
             parts[plain] = Part(
-                number=number, maker=row["maker"], type=row["type"], color=row.get("color"), rated_yield=row.get("yield")
+                number=number,
+                maker=row["maker"],
+                type=row["type"],
+                color=row.get("color"),
+                rated_yield=row.get("yield"),
             )
     return parts
 

@@ -11,7 +11,8 @@ from mibs.catalogue import Catalogue, Vendor
 
 ENTERPRISES = (1, 3, 6, 1, 4, 1)
 _TAIL = re.compile(
-    r"\s*(?:[;,/]|\bversion\b|\bver\b\.?|\bv ?\d|\bfirmware\b|\bseries os\b|\bos \d|\bs/n\b|\bnetwork printer\b| eeprom\b"
+    r"\s*(?:[;,/]|\bversion\b|\bver\b\.?|\bv ?\d|\bfirmware\b|\bseries os\b|\bos \d|\bs/n\b|\bnetwork printer\b"
+    r"| eeprom\b"
     r"|\b\d+\.\d+(?:\.\d+)*\b|\bnet \d|\[).*\Z",
     re.IGNORECASE,
 )

@@ -1,7 +1,8 @@
 """The SNMP v1/v2c engine: one UDP socket per address family for all devices.
 
-An answer counts only when its request id and its source address both fit; late, doubled and foreign ones are dropped.
-Per device one request is in flight; over all devices a packet rate holds. Time-outs follow the device's own round trips.
+An answer counts only when its request id and its source address both fit; late, doubled and foreign ones are
+dropped. Per device one request is in flight; over all devices a packet rate holds. Time-outs follow the device's
+own round trips.
 """
 
 from __future__ import annotations
@@ -266,7 +267,7 @@ class SnmpEngine:
         heard: Callable[[str], None],
         patience: float = 1.5,
     ) -> None:
-        """One question per address and credential, at `rate` addresses a second; `heard` is called for each that answers.
+        """One question per address and credential, `rate` addresses a second; `heard` is told of each that answers.
 
         No retries here: what was missed is found by the next sweep or by a second pass of the caller. Credentials are
         tried in their order, and an address that has answered is not asked again.
