@@ -14,7 +14,7 @@ from fleet.identity import Identity
 from fleet.reading import Kind, Reading, Round, Tray, TrayState
 from fleet.supply import Direction, Exact, SomeLeft, SupplyReading, SupplyType
 
-_START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 _INTERVAL = timedelta(minutes=5)
 _COLORS = ("black", "cyan", "magenta", "yellow")
 
@@ -27,7 +27,7 @@ def taken(round_: int, devices: int) -> list[Reading]:
 def _reading(number: int, round_: int) -> Reading:
     return Reading(
         key=f"device-{number}",
-        taken_at=_START + round_ * _INTERVAL + timedelta(milliseconds=number),
+        taken_at=START + round_ * _INTERVAL + timedelta(milliseconds=number),
         reachable=True,
         identity=Identity(
             maker="Northgate",
