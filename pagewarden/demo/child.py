@@ -62,6 +62,10 @@ class Child:
         self._arguments, self._tell = arguments, tell
         self._process: asyncio.subprocess.Process | None = None
 
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
     async def watch(self) -> None:
         """Runs it, and again when it dies; gives up with ChildFailed after a few times."""
         for again in range(RESTARTS + 1):

@@ -13,7 +13,7 @@ import click
     "--speed",
     default=60.0,
     show_default=True,
-    type=click.FloatRange(1, 50_000),
+    type=click.FloatRange(1, 14_400),
     help="How fast the office's time runs: 60 makes a minute of ours an hour of theirs.",
 )
 @click.option(

@@ -98,13 +98,17 @@ class Stage:
 def prepare(data: Path, port: int) -> Stage:
     """The folders, and a port that is free. StageError says what is in the way."""
     stage = Stage(data=data.absolute(), port=free_port(port))
-    try:
-        for folder in (stage.data, stage.mail, stage.logs):
-            folder.mkdir(parents=True, exist_ok=True)
-        (stage.data / "demo.json").unlink(missing_ok=True)
-    except OSError as error:
-        raise StageError(f"{data} cannot be used as the demo's folder: {error.strerror}; name one by --data") from error
+    for folder in (stage.mail, stage.logs):
+        _make(folder)
+    (stage.data / "demo.json").unlink(missing_ok=True)
     return stage
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StageError(f"{folder} cannot be used: {error.strerror}; name another folder by --data") from error
 
 
 def free_port(port: int) -> int:
@@ -125,7 +129,7 @@ def free_port(port: int) -> int:
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
     """Nobody else runs a demo in this folder meanwhile."""
-    data.mkdir(parents=True, exist_ok=True)
+    _make(data)
     with (data / "lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import click
 
-from pagewarden.demo.office.office import Office
+from pagewarden.demo.office.office import FASTEST, Office
 from pagewarden.demo.office.ports import NoLoopback
 
 
 @click.command()
 @click.option("--devices", default=24, show_default=True, type=click.IntRange(1, 5000), help="How many devices.")
-@click.option("--speed", default=60.0, show_default=True, type=click.FloatRange(0, 50_000), help="Times real time.")
+@click.option("--speed", default=60.0, show_default=True, type=click.FloatRange(0, FASTEST), help="Times real time.")
 @click.option("--data", default="demo-data", show_default=True, type=click.Path(path_type=Path, file_okay=False))
 def main(devices: int, speed: float, data: Path) -> None:
     """Simulated office devices on 127.77.x.y; where they are stands in DATA/office-ports.json."""

@@ -141,7 +141,7 @@ class Scene:
 
 SCENES = (
     Scene(minutes=3, number=7, what="jam for a day"),
-    Scene(minutes=6, number=0, what="stack in colour"),
+    Scene(minutes=6, number=0, what="stack"),
     Scene(minutes=9, number=15, what="stack"),
     Scene(minutes=12, number=16, what="out of paper"),
     Scene(minutes=25, number=1, what="other address"),
@@ -171,7 +171,7 @@ def play(
         case "fan":
             life.troubles[Trouble.FAN] = now + timedelta(hours=30)
             yield "fan fails"
-        case "stack in colour" | "stack":
+        case "stack":
             yield from _stack(life, model, rng, now)
         case "out of paper":
             life.trays = [0 for _ in life.trays]
@@ -185,12 +185,12 @@ def play(
 
 
 def _stack(life: DeviceLife, model: Model, rng: Random, now: datetime) -> Iterator[str]:
-    """A big job: about one part in twenty-five of the smallest toner's life."""
+    """A big job, in colour where there is colour: one part in twenty-five of the smallest toner's life."""
     yields = [kind.lasts for kind in model.supplies if kind.wears in (Wears.MONO, Wears.COLOR)]
     before, pages = life.total, int(min(yields) / 25)
     while life.total - before < pages:
         at = life.total
-        yield from print_job(life, model, rng, now, min(40, pages))
+        yield from print_job(life, model, rng, now, min(40, pages), color_share=1.0)
         if life.total == at:
             break
     yield f"{life.total - before} pages in one go"

@@ -22,7 +22,7 @@ STEP = timedelta(minutes=1)
 LOW_AT = 0.10
 """From here on a device says "low" and somebody asks for a new one."""
 
-_JAM_PER_PAGE = 1 / 3000
+_JAM_PER_PAGE = 1 / 12_000
 _SECONDS_PER_PAGE = 2.5
 
 
@@ -151,10 +151,17 @@ def _used(life: DeviceLife, now: datetime, pages: int) -> None:
 
 
 def print_job(
-    life: DeviceLife, model: Model, rng: Random, now: datetime, pages: int, *, copied: bool = False
+    life: DeviceLife,
+    model: Model,
+    rng: Random,
+    now: datetime,
+    pages: int,
+    *,
+    copied: bool = False,
+    color_share: float = 0.55,
 ) -> Iterator[str]:
     """One job on paper, until it is done or something stops it."""
-    in_color = model.color and rng.random() < 0.55 and not _colors_out(life, model)
+    in_color = model.color and rng.random() < color_share and not _colors_out(life, model)
     coverage = {kind.name: max(0.2, rng.gauss(1.0, 0.35)) for kind in model.supplies}
     for _ in range(pages):
         if stopped(life, model):
@@ -162,7 +169,7 @@ def print_job(
         _page(life, model, in_color=in_color, coverage=coverage)
         life.copies += copied
         if rng.random() < _JAM_PER_PAGE:
-            life.troubles[Trouble.JAM] = now + timedelta(minutes=rng.randint(3, 25))
+            life.troubles[Trouble.JAM] = now + timedelta(minutes=2 + rng.expovariate(1 / 4))
             yield "paper jam"
     if model.duplex and pages > 1 and rng.random() < 0.6:
         life.duplex += pages // 2

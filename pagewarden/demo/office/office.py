@@ -27,8 +27,9 @@ log = logging.getLogger(__name__)
 ZONE = ZoneInfo("Europe/Berlin")
 TICK_SECONDS = 0.5
 SAVE_SECONDS = 5.0
-_LONGEST_TICK = timedelta(hours=2)
-"""What may pass at one tick; a faster office would not come to answer questions."""
+FASTEST = 14_400
+"""Four hours a second; a faster office would not come to answer questions."""
+_LONGEST_TICK = timedelta(seconds=FASTEST * TICK_SECONDS)
 PORTS_FILE = "office-ports.json"
 MEMORY_FILE = "office.json"
 
