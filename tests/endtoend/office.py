@@ -50,7 +50,7 @@ class Office:
 
     def addresses(self) -> dict[str, str]:
         """Address of every device now: its host's name."""
-        devices = {**self.ipp, **self.snmp, **self.replays}
+        devices: dict[str, IppPrinter | SnmpPrinter | SnmpReplay] = {**self.ipp, **self.snmp, **self.replays}
         return {device.host.address: name for name, device in devices.items()}
 
 

@@ -38,13 +38,13 @@ def ip(*arguments: str, check: bool = True) -> str:
     return done.stdout
 
 
-def wait_for(condition: Callable[[], object], what: str, seconds: float = 15.0) -> None:
+def wait_for(condition: Callable[[], object], what: str, seconds: float = 15.0, *, every: float = 0.02) -> None:
     """Until the condition holds; the error says what did not happen."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             raise TimeoutError(f"{what}: not within {seconds:g} s")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 class Lan:
