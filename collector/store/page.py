@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_
+from sqlalchemy.exc import OperationalError, StatementError
 
 from fleet.errors import FleetError
 
@@ -50,7 +51,12 @@ def paged(
         query = query.where(or_(beyond, and_(column == value, ident > last)))
     query = query.add_columns(column.label("sort_value"), ident.label("sort_id"))
     wanted = max(1, min(limit, MOST))
-    rows = conn.execute(query.order_by(column.desc() if falling else column, ident).limit(wanted + 1)).all()
+    try:
+        rows = conn.execute(query.order_by(column.desc() if falling else column, ident).limit(wanted + 1)).all()
+    except (OverflowError, StatementError) as error:
+        if not cursor or isinstance(error, OperationalError):
+            raise
+        raise BadQuery("this cursor was not made here; start the list from its beginning") from error
     more = len(rows) > wanted
     return Page(
         items=tuple(make(row) for row in rows[:wanted]),

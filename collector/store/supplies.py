@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -145,6 +145,15 @@ def supplies_of(conn: Connection, scope: Scope, device_id: str, *, with_gone: bo
     """The supplies of one device, in the order of their keys."""
     query = _restricted(_query(scope), SupplyFilter(device_id=device_id, with_gone=with_gone))
     return [_made(row) for row in conn.execute(query.order_by(table.c.key))]
+
+
+def supplies_of_devices(conn: Connection, scope: Scope, device_ids: Iterable[str]) -> dict[str, list[SupplyRow]]:
+    """The supplies of several devices, by device, in the order of their keys."""
+    query = _restricted(_query(scope), SupplyFilter()).where(table.c.device_id.in_(list(device_ids)))
+    found: dict[str, list[SupplyRow]] = {}
+    for row in conn.execute(query.order_by(table.c.device_id, table.c.key)):
+        found.setdefault(row.device_id, []).append(_made(row))
+    return found
 
 
 def save_supply(conn: Connection, values: Mapping[str, Any]) -> None:
