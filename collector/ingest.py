@@ -68,7 +68,7 @@ async def post_batch(request: web.Request) -> web.Response:
         async with _room(request.app):
             who = await _agent(request)
             if isinstance(who, web.Response):
-                return who
+                return _unread(who)
             return await _taken(request, who)
     except Busy:
         return _later(503, "too many batches at once; send it again", 2)
@@ -85,9 +85,9 @@ async def _taken(request: web.Request, agent: AgentRow) -> web.Response:
         text = (
             f"a batch is at most {LARGEST_SENT // 2**20} MiB as sent and {LARGEST_BODY // 2**20} MiB unpacked; split it"
         )
-        return problem(413, text)
+        return _unread(problem(413, text))
     except IngestError as error:
-        return problem(400, str(error))
+        return _unread(problem(400, str(error)))
     work = asyncio.to_thread(_take, app[FACTS], app[SAMPLES], app[BENCH], app[CLOCK], agent, body)
     try:
         # The commit goes on when the agent hangs up: then its repetition is answered with "repeated".
@@ -155,6 +155,12 @@ async def _body(request: web.Request, largest: int) -> bytes:
 
 def _as_sent(request: web.Request, largest: int) -> int:
     return min(largest, LARGEST_SENT) if "Content-Encoding" in request.headers else largest
+
+
+def _unread(answer: web.Response) -> web.Response:
+    """The answer to a request whose body was not read to its end: what follows on this connection is not trusted."""
+    answer.force_close()
+    return answer
 
 
 def _later(status: int, detail: str, seconds: int) -> web.Response:
