@@ -1,0 +1,110 @@
+"""The search: listed addresses, one SNMP question per address, and a few TCP connects. Never outside the territory."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from agent.discover.candidate import Candidate, Progress, Service, Tell, quiet
+from agent.discover.doors import open_doors
+from agent.discover.listed import listed
+from agent.discover.territory import SWEEP_RATE, TCP_SWEEP_LIMIT, Territory, tcp_ports
+from agent.probes.probe import SnmpCredential
+from agent.settings import NetworkSettings
+from fleet.kit.clock import Clock
+
+Found = Callable[[Candidate], None]
+
+
+class Sweeper(Protocol):
+    """Who asks many addresses one SNMP question each, at a bounded rate; `heard` is called for each that answers."""
+
+    async def sweep(
+        self,
+        addresses: Sequence[str],
+        credentials: Sequence[SnmpCredential],
+        *,
+        port: int,
+        rate: float,
+        heard: Callable[[str], None],
+    ) -> None: ...
+
+
+class Search:
+    """One pass over a territory. `known` addresses (announced, or devices already) are looked at too."""
+
+    def __init__(self, territory: Territory, sweeper: Sweeper, clock: Clock, found: Found, tell: Tell = quiet) -> None:
+        self._territory, self._sweeper, self._clock = territory, sweeper, clock
+        self._found, self._tell = found, tell
+        self._alive: set[str] = set()
+        self.troubles: tuple[str, ...] = ()
+
+    async def run(self, known: Iterable[str] = ()) -> None:
+        named = await listed(self._territory, self._clock)
+        self.troubles = named.troubles
+        for candidate in named.candidates:
+            self._alive.add(candidate.address)
+            self._found(candidate)
+        self._alive.update(address for address in known if self._territory.of(address))
+        for settings, hosts in await asyncio.to_thread(lambda: list(self._territory.swept())):
+            await self._ask_all(settings, hosts)
+            if len(hosts) <= TCP_SWEEP_LIMIT:
+                await self._knock(settings, hosts, tcp_ports(settings))
+        await self._knock_where_alive()
+
+    async def _ask_all(self, settings: NetworkSettings, hosts: list[str]) -> None:
+        """SNMP, in random order: a switch or an access list sees no neighbour after neighbour."""
+        random.shuffle(hosts)
+        heard = set[str]()
+
+        def answered(address: str) -> None:
+            if self._territory.of(address) is not settings or address in heard:
+                return
+            heard.add(address)
+            self._alive.add(address)
+            self._report(address, Service(kind="snmp", port=settings.snmp_port))
+            self._tell(Progress(step=f"SNMP {settings.cidr}", done=0, total=len(hosts), found=len(heard)))
+
+        await self._sweeper.sweep(hosts, settings.credentials, port=settings.snmp_port, rate=SWEEP_RATE, heard=answered)
+        self._tell(Progress(step=f"SNMP {settings.cidr}", done=len(hosts), total=len(hosts), found=len(heard)))
+
+    async def _knock(self, settings: NetworkSettings, hosts: Sequence[str], ports: Sequence[int]) -> None:
+        wanted = [(address, port) for port in ports for address in hosts]
+        done = found = 0
+
+        def opened(address: str, port: int) -> None:
+            nonlocal found
+            found += 1
+            self._alive.add(address)
+            self._report(address, Service(kind=kind_of(settings, port), port=port))
+
+        def tried() -> None:
+            nonlocal done
+            done += 1
+            if done % 50 == 0 or done == len(wanted):
+                self._tell(Progress(step=f"TCP {settings.cidr}", done=done, total=len(wanted), found=found))
+
+        await open_doors(wanted, self._territory, self._clock, opened=opened, tried=tried)
+
+    async def _knock_where_alive(self) -> None:
+        """Scanner ports everywhere something lives; the other ports where the search above left them out."""
+        for settings in self._territory.networks:
+            hosts = [address for address in sorted(self._alive) if self._territory.of(address) is settings]
+            small = settings.sweep and settings.network.version == 4
+            small = small and settings.network.num_addresses <= TCP_SWEEP_LIMIT
+            ports = settings.escl_ports if small else (*settings.escl_ports, *tcp_ports(settings))
+            await self._knock(settings, hosts, ports)
+
+    def _report(self, address: str, service: Service) -> None:
+        self._found(Candidate(address=address, source="sweep", seen_at=self._clock.now(), services=(service,)))
+
+
+def kind_of(settings: NetworkSettings, port: int) -> str:
+    """What an open port is taken for; the poll finds out whether it is."""
+    if port in settings.ipp_ports:
+        return "ipp" if port != 443 else "ipps"
+    if port == settings.pjlink_port:
+        return "pjlink"
+    return "escls" if port in (443, 8443) else "escl"

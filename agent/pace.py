@@ -1,0 +1,56 @@
+"""When a device is asked next: pure rules over what happened so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.settings import RoundsSettings
+from fleet.reading import Round
+
+NEVER = float("-inf")
+WAY_RETRY = 8
+"""A way in that stayed silent for some full rounds is tried again in every eighth."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """The rhythm of one device. Times are seconds of the monotonic clock."""
+
+    due: float
+    last_full: float = NEVER
+    last_told_silent: float = NEVER
+    misses: int = 0
+    asleep: bool = False
+    busy: bool = False
+    wake_at: float | None = None
+    fulls: int = 0
+
+    def round_at(self, now: float, settings: RoundsSettings) -> Round:
+        """Everything where it is time for it, or where it is not sure who will answer."""
+        interval = settings.full_seconds * (settings.asleep_factor if self.asleep else 1)
+        # Half a beat early is early enough: otherwise a full round slips by one status beat each time.
+        due = now >= self.last_full + interval - settings.status_seconds / 2
+        return Round.FULL if due or self.is_silent(settings) else Round.STATUS
+
+    def is_silent(self, settings: RoundsSettings) -> bool:
+        return self.misses >= settings.silent_after
+
+    def answered(self, now: float, round_: Round, *, asleep: bool) -> None:
+        self.misses, self.asleep, self.last_told_silent = 0, asleep, NEVER
+        if round_ is Round.FULL:
+            self.last_full = now
+            self.fulls += 1
+
+    def missed(self) -> None:
+        self.misses += 1
+
+    def tells_silence(self, now: float, settings: RoundsSettings) -> bool:
+        """Whether silence is worth a reading: when it begins to count, and then on the beat of full rounds."""
+        return self.is_silent(settings) and now >= self.last_told_silent + settings.full_seconds
+
+    def interval(self, settings: RoundsSettings) -> float:
+        """Seconds to the next look, without jitter: twice as long after each miss from the third on, up to the cap."""
+        if self.misses < settings.silent_after:
+            return settings.status_seconds * (settings.asleep_factor if self.asleep and not self.misses else 1)
+        doubled = settings.status_seconds * 2.0 ** min(self.misses - settings.silent_after + 1, 30)
+        return max(settings.status_seconds, min(settings.backoff_cap_seconds, doubled))
