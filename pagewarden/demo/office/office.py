@@ -43,6 +43,7 @@ class Office:
         self.ports = ports.USUAL
         self.devices = [Device(model=birth.model_of(life.number), life=life) for life in kept.devices[:count]]
         self.stands: list[Stand] = []
+        self._told: dict[str, Any] = {}
         self._announcer: Announcer | None = None
 
     @classmethod
@@ -136,12 +137,13 @@ class Office:
                 saved = loop.time()
 
     async def _follow(self) -> None:
-        """Devices that have another address now answer there, and only there."""
+        """Devices that have another address now answer there, and only there; the list of the office stays true."""
         for stand in self.stands:
             if stand.address != stand.device.life.address:
                 await stand.move()
                 await self._announce(stand.device)
-                await asyncio.to_thread(self._write_ports)
+        if self.described() != self._told:
+            await asyncio.to_thread(self._write_ports)
 
     async def _open_stands(self) -> None:
         for device in self.devices:
@@ -168,7 +170,8 @@ class Office:
         self.stands.clear()
 
     def _write_ports(self) -> None:
-        memory.write_atomically(self.data / PORTS_FILE, memory.to_json(self.described()))
+        self._told = self.described()
+        memory.write_atomically(self.data / PORTS_FILE, memory.to_json(self._told))
 
     def described(self) -> dict[str, Any]:
         """Where everything is: for the demo's agent and for tests."""

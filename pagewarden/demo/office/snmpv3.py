@@ -34,7 +34,7 @@ class User:
     auth_key: str = "paper-is-quiet"
     priv_key: str = "ink-is-information"
     auth_protocol: str = "SHA-256"
-    priv_protocol: str = "AES-128"
+    priv_protocol: str = "AES"
 
 
 _TYPES: dict[int, Callable[[Any], Any]] = {

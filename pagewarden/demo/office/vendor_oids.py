@@ -29,7 +29,8 @@ def _hp(device: Device) -> Pairs:
     life, model = device.life, device.model
     yield "11.2.3.9.1.1.7.0", text(f"MFG:HP;CMD:PJL,PCL,POSTSCRIPT;MDL:{model.label};CLS:PRINTER;SN:{life.serial};")
     yield "11.2.3.9.4.2.1.1.3.3.0", _pml(life.serial)
-    yield "11.2.3.9.4.2.1.1.3.5.0", _pml(model.firmware)
+    yield "11.2.3.9.4.2.1.1.3.5.0", _pml(model.firmware[:8])
+    yield "11.2.3.9.4.2.1.1.3.6.0", _pml(model.firmware)
     yield "11.2.3.9.4.2.1.4.1.2.5.0", number(life.total)
     yield "11.2.3.9.4.2.1.4.1.2.6.0", number(life.mono)
     if model.color:
@@ -55,7 +56,9 @@ def _ricoh(device: Device) -> Pairs:
     yield "367.3.2.1.1.1.1.0", text(model.name)
     yield "367.3.2.1.1.1.2.0", text(model.firmware)
     yield "367.3.2.1.2.1.4.0", text(life.serial)
-    rows = {10: life.total, 400: life.total - life.copies, 200: life.copies, 870: life.scans}
+    rows = {10: life.total, 400: life.total - life.copies}
+    if model.kind is Kind.MFP:
+        rows |= {200: life.copies, 870: life.scans}
     for row, (kind, value) in enumerate(rows.items(), 1):
         yield f"367.3.2.1.2.19.5.1.2.{row}", number(kind)
         yield f"367.3.2.1.2.19.5.1.9.{row}", counter(value)
