@@ -158,7 +158,19 @@ def supplies_of_devices(conn: Connection, scope: Scope, device_ids: Iterable[str
 
 def save_supply(conn: Connection, values: Mapping[str, Any]) -> None:
     """Writes a supply, new or known (by device and key); all columns are given."""
-    new = inserted(conn, table).values(**values)
-    kept = {"id", "tenant_id", "device_id", "key"}
-    changes = {name: new.excluded[name] for name in values if name not in kept}
-    conn.execute(new.on_conflict_do_update(index_elements=["device_id", "key"], set_=changes))
+    conn.execute(_saving(conn), dict(values))
+
+
+_made_once: dict[str, Any] = {}
+
+
+def _saving(conn: Connection) -> Any:
+    """The statement, made once per kind of database: making it costs more than running it, and it runs per supply."""
+    if conn.dialect.name not in _made_once:
+        new = inserted(conn, table)
+        changes = {c.name: new.excluded[c.name] for c in table.c if c.name not in _STAYS}
+        _made_once[conn.dialect.name] = new.on_conflict_do_update(index_elements=["device_id", "key"], set_=changes)
+    return _made_once[conn.dialect.name]
+
+
+_STAYS = frozenset({"id", "tenant_id", "device_id", "key"})
