@@ -79,12 +79,13 @@ class Office:
         try:
             await self._open_stands()
             await asyncio.to_thread(self._write_ports)
-            running = asyncio.create_task(self._run())
+            tasks = [asyncio.create_task(self._run()), *(asyncio.create_task(self._announce(d)) for d in self.devices)]
             try:
                 yield self
             finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
                 await self.save()
         finally:
             await self._close_stands()
@@ -150,8 +151,6 @@ class Office:
             stand = Stand(device, self.ports, self.data / "certificates", user=self.user)
             await stand.open()
             self.stands.append(stand)
-        for device in self.devices:
-            await self._announce(device)
 
     async def _announce(self, device: Device) -> None:
         if Speaks.MDNS not in device.model.speaks:
