@@ -49,7 +49,7 @@ class Bench:
 
     @property
     def silent_after(self) -> timedelta:
-        return self.minutes(self.settings.rules.silent_minutes)
+        return timedelta(minutes=self.settings.rules.silent_minutes)
 
     def patience(self, seen: Observation | AlertRow) -> Patience:
         """How long this condition must last, be gone, and rest."""

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from collector.store.agents import AgentRow
 from collector.store.devices import DeviceRow, device, devices_of_agent, save_device
+from collector.store.events import add_event
 from collector.store.evidence import devices_with
 from collector.store.scope import Scope
 from fleet.device import DeviceState
-from fleet.identity import Identity, best_match, compare, evidence
+from fleet.identity import best_match, compare, evidence
 from fleet.kit.wire import to_plain
 from fleet.reading import Reading
 
 INTERNAL = Scope.everything()
+HARDWARE = ("uuid", "mac", "engine-id")
+LATELY = timedelta(minutes=30)
 REPLACED = "another device answers where this one was"
 
 
@@ -49,12 +53,13 @@ class Finder:
         ):
             by_key.reasons = ()
             return by_key
-        found = self._by_evidence(reading.identity)
+        found = self._by_evidence(reading)
         if by_key is not None and (found is None or found.id != by_key.id):
             self._replaced(by_key, reading)
         return found
 
-    def _by_evidence(self, seen: Identity) -> Found | None:
+    def _by_evidence(self, reading: Reading) -> Found | None:
+        seen = reading.identity
         pieces = evidence(seen)
         candidates = [
             found for ident in devices_with(self.conn, self.agent.site_id, pieces) if (found := self._by_id(ident))
@@ -63,8 +68,22 @@ class Finder:
         if best is None:
             return None
         found = self.known[best[0]]
+        if best[1].doubts and self._is_double(found, reading):
+            facts = {"address": seen.address, "reasons": list(best[1].reasons)}
+            add_event(self.conn, found.id, reading.taken_at, "identity-conflict", facts)
+            return None
         found.reasons = best[1].reasons
         return found
+
+    def _is_double(self, found: Found, reading: Reading) -> bool:
+        """Two devices that give out one serial: the agent tells them apart, both speak, and no hardware is shared."""
+        heard = found.state.heard_at
+        if found.agent_key in (None, reading.key) or self.by_key.get(found.agent_key) != found.id or heard is None:
+            return False
+        mine, theirs = (
+            {p for p in evidence(who) if p[0] in HARDWARE} for who in (reading.identity, found.state.identity)
+        )
+        return reading.taken_at - heard < LATELY and not mine & theirs
 
     def _by_id(self, ident: str | None) -> Found | None:
         if ident is None:

@@ -38,7 +38,8 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSettings:
-    """When something matters. `hold_factor` scales every waiting time; where time runs faster it is less than 1."""
+    """When something matters. `hold_factor` scales every waiting time but silent_minutes, since heartbeats keep their
+    own time; where devices live faster it is less than 1."""
 
     order_at_percent: float = 15.0
     order_at: dict[str, float] = field(default_factory=dict)
@@ -111,6 +112,8 @@ def check(settings: CollectorSettings, file: str = "settings") -> None:
         where = f"$.rules.order_at.{name}" if name else "$.rules.order_at_percent"
         if not 0 <= percent <= 100:
             raise SettingsError(f"{file}: {where}: a percentage is between 0 and 100, not {percent}")
+    if settings.rules.silent_minutes <= 0:
+        raise SettingsError(f"{file}: $.rules.silent_minutes: expected more than 0")
     if settings.rules.hold_factor < 0:
         raise SettingsError(f"{file}: $.rules.hold_factor: cannot be negative")
 

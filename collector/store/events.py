@@ -1,4 +1,5 @@
-"""Device events: found, address-changed, mac-changed, serial-changed, counter-fell, supply-swapped, restarted."""
+"""Device events: found, address-changed, mac-changed, serial-changed, counter-fell, supply-swapped, restarted,
+identity-conflict."""
 
 from __future__ import annotations
 

@@ -242,7 +242,8 @@ device_event = Table(
     Column("facts", JSON, nullable=False),
     UniqueConstraint("device_id", "at", "kind"),
 )
-"""`kind`: found, address-changed, mac-changed, serial-changed, counter-fell, supply-swapped, restarted."""
+"""`kind`: found, address-changed, mac-changed, serial-changed, counter-fell, supply-swapped, restarted,
+identity-conflict."""
 
 supply = Table(
     "supply",

@@ -184,3 +184,22 @@ def test_what_a_crash_between_the_stores_leaves_is_met_again(shop: Office, monke
     assert [[point.value for point in line.points] for line in lines] == [[1000.0]]
     with shop.facts.read() as conn:
         assert len(list_devices(conn, ALL).items) == 1
+
+
+def test_two_devices_with_one_serial_stay_two_and_are_told(shop: Office) -> None:
+    """A vendor's default serial: the agent tells them apart by key, the MAC addresses differ, both speak."""
+    for _ in range(4):
+        at = shop.clock.on(2)
+        for number in (1, 2):
+            said = reading(at, key=f"k{number}")
+            who = replace(said.identity, macs=(f"00:80:77:31:03:0{number}",), address=f"10.0.0.{number}")
+            shop.say(replace(said, identity=who))
+    assert sorted(row.address for row in shop.rows(list_devices)) == ["10.0.0.1", "10.0.0.2"]
+    kinds = [event.kind for event in shop.rows(list_events)]
+    assert sorted(kinds) == ["found", "found", "identity-conflict"]
+
+
+def test_an_agent_that_forgot_its_keys_meets_the_same_devices(shop: Office) -> None:
+    shop.say(reading(shop.clock.now(), key="old"))
+    shop.say(reading(shop.clock.on(5), key="new"))
+    assert [row.agent_key for row in shop.rows(list_devices)] == ["new"]
