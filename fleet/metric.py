@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fleet.counter import CounterUnit
+from fleet.device import DeviceState
 from fleet.fault import Health
 from fleet.reading import Reading
 from fleet.supply import Empty, Exact, Level, LowOnly, Quantised, SomeLeft, Unknown, level_percent, supply_keys
@@ -106,12 +107,12 @@ def level_state(level: Level) -> int:
     return LEVEL_STATES[type(level)]
 
 
-def values(reading: Reading) -> dict[str, float]:
-    """Every series value this reading gives. What was not said gives none."""
+def values(reading: Reading | DeviceState) -> dict[str, float]:
+    """Every series value this reading (or what is known now) gives. What was not said gives none."""
     return dict(_values(reading))
 
 
-def _values(reading: Reading) -> Iterator[tuple[str, float]]:
+def _values(reading: Reading | DeviceState) -> Iterator[tuple[str, float]]:
     yield series_name("printer_up"), float(reading.reachable)
     if reading.health is not None:
         yield series_name("printer_health_state"), float(HEALTH_STATES[reading.health])
@@ -130,7 +131,7 @@ def _values(reading: Reading) -> Iterator[tuple[str, float]]:
         yield series_name("projector_lamp_seconds_total", lamp=str(position)), hours * 3600.0
 
 
-def _supply_values(reading: Reading) -> Iterator[tuple[str, float]]:
+def _supply_values(reading: Reading | DeviceState) -> Iterator[tuple[str, float]]:
     supplies = reading.supplies or ()
     for key, supply in zip(supply_keys(supplies), supplies, strict=True):
         yield series_name("printer_supply_level_state", supply=key), float(level_state(supply.level))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -20,11 +20,10 @@ import msgspec
 from aiohttp import web
 from sqlalchemy import Connection
 
+from collector.api.access import Refusal, admitted, bearer
 from collector.keys import CLOCK, FACTS
-from collector.problem import problem
 from collector.store.db import Facts
 from collector.store.page import BadQuery
-from collector.store.people import TokenRow, token_with_secret
 from collector.store.scope import Scope
 
 Q = TypeVar("Q", bound=msgspec.Struct)
@@ -71,17 +70,6 @@ class Operation:
     @property
     def about(self) -> str:
         return (self.work.__doc__ or "").strip()
-
-
-class Refusal(Exception):
-    """A call that ends in a problem."""
-
-    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(detail)
-        self.status, self.detail, self.headers = status, detail, dict(headers or {})
-
-    def response(self) -> web.Response:
-        return problem(self.status, self.detail, headers=self.headers)
 
 
 class Contract:
@@ -167,26 +155,6 @@ def _done(operation: Operation, conn: Connection, call: Call[Any]) -> msgspec.St
 
 def _encoded(answer: msgspec.Struct) -> bytes:
     return msgspec.json.encode(answer)
-
-
-def bearer(request: web.Request) -> str:
-    """The token of the request. Refusal where there is none."""
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip() or len(secret) > 200:
-        raise Refusal(401, "send a token: Authorization: Bearer ...", {"WWW-Authenticate": "Bearer"})
-    return secret.strip()
-
-
-def admitted(conn: Connection, secret: str, now: datetime, *, may_write: bool = False) -> TokenRow:
-    """The program behind the token. Refusal for a token that is not known, no longer good, or may not do this."""
-    token = token_with_secret(conn, secret, now)
-    if token is None:
-        wrong = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-        raise Refusal(401, "this token is unknown, expired or revoked; make a new one", wrong)
-    if may_write and not token.may_write:
-        wrong = {"WWW-Authenticate": 'Bearer error="insufficient_scope", scope="write"'}
-        raise Refusal(403, "this token may only read; this needs one that may write", wrong)
-    return token
 
 
 def asked(request: web.Request, into: type[Q]) -> Q:
