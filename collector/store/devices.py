@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, insert, or_, select, update
 
 from collector.store.page import Page, paged
 from collector.store.scope import Scope
@@ -68,9 +68,10 @@ class DeviceFilter:
     agent_id: str = ""
 
 
+_WORST_FIRST = {"stopped": 0, "silent": 1, "look": 2, "unknown": 3, "working": 4, "asleep": 5}
 SORTS: Mapping[str, ColumnElement[Any]] = {
     "title": func.lower(func.coalesce(table.c.name, table.c.model, table.c.hostname, table.c.address, "")),
-    "standing": table.c.standing,
+    "standing": case(_WORST_FIRST, value=table.c.standing, else_=9),
     "pages": func.coalesce(table.c.pages_total, -1),
     "heard": func.coalesce(table.c.heard_at, table.c.first_seen_at),
     "found": table.c.first_seen_at,

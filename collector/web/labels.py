@@ -1,0 +1,179 @@
+"""The words pages use for states, kinds, supplies and moves. One home, so that a thing has one name everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from collector.store.supplies import SupplyRow
+from collector.web import charts
+from collector.web.i18n import N_, Words
+from fleet.supply import Empty, Exact, LowOnly, Quantised, SomeLeft
+
+STANDINGS: Mapping[str, tuple[str, str]] = {
+    "stopped": ("error", N_("stopped")),
+    "silent": ("silent", N_("silent")),
+    "look": ("warn", N_("need a look")),
+    "unknown": ("unknown", N_("not identified")),
+    "asleep": ("asleep", N_("asleep")),
+    "working": ("ok", N_("working")),
+}
+"""Standing -> (css state, word), worst first."""
+
+SEVERITIES: Mapping[str, str] = {"critical": "error", "warning": "warn", "other": "unknown"}
+
+KINDS: Mapping[str, tuple[str, str]] = {
+    "printer": ("printer", N_("Printer")),
+    "mfp": ("mfp", N_("MFP")),
+    "scanner": ("scanner", N_("Scanner")),
+    "projector": ("projector", N_("Projector")),
+    "label-printer": ("label-printer", N_("Label printer")),
+    "other": ("printer", N_("Other device")),
+}
+
+COLOURS: Mapping[str, str] = {
+    "black": N_("Black"), "cyan": N_("Cyan"), "magenta": N_("Magenta"), "yellow": N_("Yellow"),
+    "photo-black": N_("Photo black"), "matte-black": N_("Matte black"), "light-cyan": N_("Light cyan"),
+    "light-magenta": N_("Light magenta"), "gray": N_("Gray"), "light-gray": N_("Light gray"), "tri-color": N_("Tri-colour"),
+    "red": N_("Red"), "green": N_("Green"), "blue": N_("Blue"), "orange": N_("Orange"), "white": N_("White"),
+}  # fmt: skip
+INKS = {"black": "k", "photo-black": "k", "matte-black": "k", "cyan": "c", "light-cyan": "c", "magenta": "m",
+        "light-magenta": "m", "yellow": "y"}  # fmt: skip
+
+SUPPLIES: Mapping[str, str] = {
+    "toner": N_("toner"), "ink": N_("ink"), "drum": N_("drum unit"), "developer": N_("developer"), "fuser": N_("fuser unit"),
+    "transfer": N_("transfer unit"), "waste": N_("waste box"), "cleaner": N_("cleaner"),
+    "maintenance-kit": N_("maintenance kit"), "roller": N_("roller"), "feeder-kit": N_("feeder kit"),
+    "staples": N_("staples"), "ribbon": N_("ribbon"), "filter": N_("filter"), "separator": N_("separator"),
+    "lamp": N_("lamp"), "other": N_("supply"),
+}  # fmt: skip
+
+COUNTERS: Mapping[str, str] = {
+    "total": N_("All pages"), "mono": N_("Black and white"), "color": N_("Colour"),
+    "since_power_on": N_("Since switched on"), "print_total": N_("Printed"), "print_mono": N_("Printed, black and white"),
+    "print_color": N_("Printed, colour"), "copy_total": N_("Copied"), "copy_mono": N_("Copied, black and white"),
+    "copy_color": N_("Copied, colour"), "scan_total": N_("Scanned"), "fax_total": N_("Faxed"), "duplex": N_("Two-sided"),
+}  # fmt: skip
+UNITS: Mapping[str, str] = {
+    "impressions": N_("pages"), "sheets": N_("sheets"), "hours": N_("hours"), "feet": N_("feet"), "meters": N_("metres"),
+    "other": N_("units of the maker"),
+}  # fmt: skip
+
+ORDER_STATES: Mapping[str, str] = {
+    "suggested": N_("suggested"), "held": N_("held"), "approved": N_("approved"), "placed": N_("placed"),
+    "acknowledged": N_("acknowledged"), "shipped": N_("shipped"), "delivered": N_("delivered"),
+    "installed": N_("installed"), "closed": N_("closed"), "cancelled": N_("cancelled"), "disputed": N_("disputed"),
+}  # fmt: skip
+ORDER_VERBS: Mapping[str, str] = {
+    "held": N_("Hold the order"), "approved": N_("Approve the order"), "placed": N_("Mark as placed"),
+    "acknowledged": N_("Mark as acknowledged"), "shipped": N_("Mark as shipped"), "delivered": N_("Mark as delivered"),
+    "installed": N_("Mark as installed"), "closed": N_("Close the order"), "cancelled": N_("Cancel the order"),
+    "disputed": N_("Dispute the delivery"),
+}  # fmt: skip
+ORDER_STEPS = ("suggested", "approved", "placed", "acknowledged", "shipped", "delivered", "installed")
+
+TICKET_STATES: Mapping[str, str] = {
+    "reported": N_("reported"), "accepted": N_("accepted"), "diagnosing": N_("being diagnosed"),
+    "solved_remotely": N_("solved remotely"), "dispatched": N_("dispatched"), "on_site": N_("on site"),
+    "repaired": N_("repaired"), "confirmed": N_("confirmed"), "archived": N_("archived"), "cancelled": N_("cancelled"),
+}  # fmt: skip
+TICKET_VERBS: Mapping[str, str] = {
+    "accepted": N_("Accept the ticket"), "diagnosing": N_("Begin the diagnosis"),
+    "solved_remotely": N_("Mark as solved remotely"), "dispatched": N_("Dispatch a technician"),
+    "on_site": N_("Mark as on site"), "repaired": N_("Mark as repaired"), "confirmed": N_("Mark as confirmed by the customer"),
+    "archived": N_("Archive the ticket"), "cancelled": N_("Cancel the ticket"),
+}  # fmt: skip
+TICKET_STEPS = ("reported", "accepted", "diagnosing", "dispatched", "on_site", "repaired", "confirmed", "archived")
+
+MAIL_STATES: Mapping[str, tuple[str, str]] = {
+    "waiting": ("unknown", N_("waiting")), "sending": ("unknown", N_("being sent")), "sent": ("ok", N_("sent")),
+    "failed": ("error", N_("not sent")), "unsure": ("warn", N_("unsure")),
+}  # fmt: skip
+MAIL_KINDS: Mapping[str, str] = {"order-mail": N_("Order"), "alert-mail": N_("Alert")}
+
+EVENTS: Mapping[str, str] = {
+    "found": N_("Found for the first time"), "address-changed": N_("Moved to another address"),
+    "mac-changed": N_("Another network card"), "serial-changed": N_("Another serial number"),
+    "counter-fell": N_("A counter fell"), "supply-swapped": N_("New cartridge"), "restarted": N_("Restarted"),
+    "clock-skewed": N_("The agent's clock is wrong"),
+}  # fmt: skip
+EVIDENCE: Mapping[str, str] = {
+    "serial": N_("Serial number"), "uuid": N_("UUID"), "mac": N_("MAC address"), "engine-id": N_("SNMP engine"),
+    "hostname": N_("Host name"), "address": N_("Address"),
+}  # fmt: skip
+
+
+def supply_title(words: Words, supply: SupplyRow) -> str:
+    """ "Black toner", in the reader's language."""
+    kind = words._(SUPPLIES.get(supply.type, SUPPLIES["other"]))
+    if supply.type == "other" and supply.description:
+        return supply.description
+    if not supply.color:
+        return kind[:1].upper() + kind[1:]
+    colour = words._(COLOURS.get(supply.color, supply.color))
+    return f"{colour}{kind}" if words.language == "zh" else f"{colour} {kind}"
+
+
+def letter(supply: SupplyRow) -> str:
+    """The letter beside a supply: K C M Y, W for waste, else the first of its type."""
+    ink = INKS.get(supply.color or "")
+    if ink and supply.type in ("toner", "ink", "ribbon"):
+        return ink.upper()
+    return {"waste": "W", "lamp": "L"}.get(supply.type, supply.type[:1].upper())
+
+
+def _colour(supply: SupplyRow) -> str:
+    if supply.type in ("waste", "lamp"):
+        return supply.type
+    if supply.type in ("toner", "ink", "ribbon"):
+        return INKS.get(supply.color or "", "part")
+    return "part"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """A level as pages show it: its drawing, its words, and what stands small below them."""
+
+    drawing: charts.Level
+    amount: str
+    under: str = ""
+
+
+def amount_of(words: Words, supply: SupplyRow) -> Amount:
+    """What is honestly known of a supply. A receptacle shows how full it is, and only on evidence."""
+    title, colour = supply_title(words, supply), _colour(supply)
+
+    def made(kind: str, amount: str, under: str = "", **numbers: float) -> Amount:
+        told = f"{title}: {amount}" + (f", {under}" if under else "")
+        step = int(numbers.pop("step", 0))
+        return Amount(
+            drawing=charts.Level(kind=kind, colour=colour, words=told, step=step, **numbers), amount=amount, under=under
+        )
+
+    if supply.direction == "filled":
+        if supply.fullness_percent is not None:
+            full = supply.fullness_percent
+            return made("fills", words.percent(full), words._("full, not left"), low=full, high=full)
+        return made("unknown", "?", words._("how full cannot be told"))
+    match supply.level:
+        case Exact(percent=percent):
+            return made("exact", words.percent(percent), low=percent, high=percent)
+        case Quantised(percent=percent, step=step):
+            high = min(100, percent + step)
+            span = f"{words.number(round(percent))}–{words.percent(high)}"
+            return made(
+                "step",
+                span,
+                words._("in steps of %(step)s", step=words.number(step)),
+                low=percent,
+                high=high,
+                step=step,
+            )
+        case SomeLeft():
+            return made("some", words._("some left"), words._("amount not reported"))
+        case LowOnly():
+            return made("low", words._("low"), words._("amount not reported"))
+        case Empty():
+            return made("empty", words._("empty"))
+        case _:
+            return made("unknown", "?", words._("not reported"))

@@ -1,0 +1,127 @@
+"""Orders: where each is, why, and the mail as it left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from collector.store import orders, outbox, sites, supplies
+from collector.store.orders import OrderFilter, OrderRow
+from collector.store.page import Page
+from collector.store.scope import Scope
+from collector.web.access import Access, page
+from collector.web.labels import MAIL_STATES, ORDER_STATES, ORDER_STEPS, ORDER_VERBS, amount_of, supply_title
+from collector.web.listing import everything, piece
+from collector.web.story import story
+from collector.web.visit import Visit
+from fleet.errors import IllegalMove
+from fleet.kit.text import clean
+from fleet.order import MOVES, OrderState
+
+SHOWS = {"open": True, "closed": False}
+
+
+def _wanted(visit: Visit) -> OrderFilter:
+    show = visit.asked("show", [*SHOWS, "all"]) or "open"
+    return OrderFilter(search=visit.asked("q"), open=SHOWS.get(show))
+
+
+@page("GET", "/orders")
+async def order_list(visit: Visit) -> web.StreamResponse:
+    wanted = _wanted(visit)
+    if visit.asked("format") == "csv":
+        return await _export(visit, wanted)
+    found: Page[OrderRow] = await piece(visit, orders.list_orders, wanted, sorts=("created", "changed", "number"))
+    w, zones = visit.words, await visit.zones()
+    return await visit.render(
+        "orders.html",
+        wanted=wanted,
+        show=visit.asked("show") or "open",
+        next=found.next,
+        steps=[w._(ORDER_STATES[step]) for step in ORDER_STEPS],
+        rows=[
+            {
+                "row": order,
+                "at": ORDER_STEPS.index(order.state) if order.state in ORDER_STEPS else -1,
+                "state": w._(ORDER_STATES[order.state]),
+                "when": w.moment(order.changed_at, zones.get(order.site_id)),
+                "created": w.moment(order.created_at, zones.get(order.site_id)),
+            }
+            for order in found.items
+        ],
+    )
+
+
+async def _export(visit: Visit, wanted: OrderFilter) -> web.Response:
+    async def more(cursor: str | None) -> Page[OrderRow]:
+        return await visit.ask(orders.list_orders, visit.scope, wanted, limit=500, cursor=cursor)
+
+    w = visit.words
+    header = [w._("Order"), w._("What"), w._("Part number"), w._("Pieces"), w._("Device"), w._("Site"), w._("State"),
+              w._("Vendor"), w._("Ordered"), w._("Why")]  # fmt: skip
+    return visit.csv(
+        "orders",
+        header,
+        (
+            [o.number, o.description, o.part_number, o.quantity, o.device_title, o.site_name, w._(ORDER_STATES[o.state]),
+             o.vendor_mail, o.created_at.isoformat(), o.reason]
+            for o in await everything(more)
+        ),
+    )  # fmt: skip
+
+
+def _look(conn: Connection, scope: Scope, ident: str) -> dict[str, Any] | None:
+    order = orders.order(conn, scope, ident)
+    if order is None:
+        return None
+    return {
+        "order": order,
+        "moves": orders.order_moves(conn, scope, ident),
+        "mail": outbox.message_for(conn, scope, f"order/{ident}"),
+        "supply": supplies.supply(conn, scope, order.supply_id),
+        "site": sites.site_row(conn, scope, order.site_id),
+    }
+
+
+@page("GET", "/orders/{id}")
+async def order_page(visit: Visit) -> web.StreamResponse:
+    seen = await visit.ask(_look, visit.scope, visit.request.match_info["id"])
+    if seen is None:
+        raise web.HTTPNotFound
+    order: OrderRow = seen["order"]
+    w, zone, mail, supply = visit.words, seen["site"].timezone, seen["mail"], seen["supply"]
+    possible = [state for state in ORDER_VERBS if OrderState(state) in MOVES[order.state]]
+    return await visit.render(
+        "order.html",
+        order=order,
+        site=seen["site"],
+        state=w._(ORDER_STATES[order.state]),
+        steps=[w._(ORDER_STATES[step]) for step in ORDER_STEPS],
+        at=ORDER_STEPS.index(order.state) if order.state in ORDER_STEPS else -1,
+        story=story(w, seen["moves"], ORDER_STATES, zone),
+        possible=[(state, w._(ORDER_VERBS[state]), state == "cancelled") for state in possible],
+        supply_title=supply_title(w, supply) if supply else order.description,
+        amount=amount_of(w, supply) if supply else None,
+        mail=mail,
+        mail_state=(MAIL_STATES[mail.state][0], w._(MAIL_STATES[mail.state][1])) if mail else None,
+        mail_when=w.moment(mail.sent_at, zone) if mail else "",
+    )
+
+
+@page("POST", "/orders/{id}/moves", Access.WORKER)
+async def move_order(visit: Visit) -> web.StreamResponse:
+    form, ident = await visit.form(), visit.request.match_info["id"]
+    try:
+        after = OrderState(str(form.get("to", "")))
+        reason = clean(str(form.get("reason", ""))) or visit.words._("no reason given")
+        moved = await visit.change(
+            orders.move_order, visit.scope, ident, after, at=visit.now, actor=visit.person.name, reason=reason
+        )
+    except (IllegalMove, ValueError):
+        # Somebody else was faster: the page shows where it is now.
+        raise web.HTTPSeeOther(f"/orders/{ident}") from None
+    if moved is None:
+        raise web.HTTPNotFound
+    raise web.HTTPSeeOther(f"/orders/{ident}")

@@ -1,0 +1,143 @@
+"""Tickets: what is wrong, what to try first, and what was done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from collector.store import devices, sites, tickets
+from collector.store.page import Page
+from collector.store.scope import Scope
+from collector.store.tickets import TicketFilter, TicketRow
+from collector.web.access import Access, page
+from collector.web.labels import SEVERITIES, TICKET_STATES, TICKET_STEPS, TICKET_VERBS
+from collector.web.listing import everything, piece
+from collector.web.prose import cause_title, fault_views, first_steps
+from collector.web.story import story
+from collector.web.visit import Visit
+from fleet.errors import IllegalMove
+from fleet.kit.text import clean
+from fleet.ticket import MOVES, TicketState
+
+SHOWS = {"open": True, "closed": False}
+
+
+def _wanted(visit: Visit) -> TicketFilter:
+    show = visit.asked("show", [*SHOWS, "all"]) or "open"
+    return TicketFilter(search=visit.asked("q"), open=SHOWS.get(show))
+
+
+def _title(visit: Visit, ticket: TicketRow) -> str:
+    return cause_title(visit.words, visit.catalogue, ticket.cause)
+
+
+@page("GET", "/tickets")
+async def ticket_list(visit: Visit) -> web.StreamResponse:
+    wanted = _wanted(visit)
+    if visit.asked("format") == "csv":
+        return await _export(visit, wanted)
+    found: Page[TicketRow] = await piece(visit, tickets.list_tickets, wanted, sorts=("created", "changed", "number"))
+    w, zones = visit.words, await visit.zones()
+    return await visit.render(
+        "tickets.html",
+        wanted=wanted,
+        show=visit.asked("show") or "open",
+        next=found.next,
+        rows=[
+            {
+                "row": ticket,
+                "css": "ok" if ticket.fault_cleared_at else SEVERITIES.get(ticket.severity, "warn"),
+                "title": _title(visit, ticket),
+                "state": w._(TICKET_STATES[ticket.state]),
+                "created": w.moment(ticket.created_at, zones.get(ticket.site_id or "")),
+                "cleared": w.moment(ticket.fault_cleared_at, zones.get(ticket.site_id or "")),
+            }
+            for ticket in found.items
+        ],
+    )
+
+
+async def _export(visit: Visit, wanted: TicketFilter) -> web.Response:
+    async def more(cursor: str | None) -> Page[TicketRow]:
+        return await visit.ask(tickets.list_tickets, visit.scope, wanted, limit=500, cursor=cursor)
+
+    w = visit.words
+    header = [w._("Ticket"), w._("What is wrong"), w._("Device"), w._("Site"), w._("State"), w._("Opened"),
+              w._("Fault cleared")]  # fmt: skip
+    return visit.csv(
+        "tickets",
+        header,
+        (
+            [t.number, _title(visit, t), t.device_title, t.site_name, w._(TICKET_STATES[t.state]), t.created_at.isoformat(),
+             t.fault_cleared_at.isoformat() if t.fault_cleared_at else ""]
+            for t in await everything(more)
+        ),
+    )  # fmt: skip
+
+
+def _look(conn: Connection, scope: Scope, ident: str) -> dict[str, Any] | None:
+    ticket = tickets.ticket(conn, scope, ident)
+    if ticket is None:
+        return None
+    return {
+        "ticket": ticket,
+        "moves": tickets.ticket_moves(conn, scope, ident),
+        "device": devices.device(conn, scope, ticket.device_id) if ticket.device_id else None,
+        "site": sites.site_row(conn, scope, ticket.site_id) if ticket.site_id else None,
+    }
+
+
+@page("GET", "/tickets/{id}")
+async def ticket_page(visit: Visit) -> web.StreamResponse:
+    seen = await visit.ask(_look, visit.scope, visit.request.match_info["id"])
+    if seen is None:
+        raise web.HTTPNotFound
+    ticket: TicketRow = seen["ticket"]
+    w, zone = visit.words, seen["site"].timezone if seen["site"] else "UTC"
+    possible = [state for state in TICKET_VERBS if TicketState(state) in MOVES[ticket.state]]
+    device = seen["device"]
+    return await visit.render(
+        "ticket.html",
+        ticket=ticket,
+        device=device,
+        site=seen["site"],
+        title=_title(visit, ticket),
+        css="ok" if ticket.fault_cleared_at else SEVERITIES.get(ticket.severity, "warn"),
+        state=w._(TICKET_STATES[ticket.state]),
+        cleared=w.moment(ticket.fault_cleared_at, zone) if ticket.fault_cleared_at else "",
+        steps=[w._(TICKET_STATES[step]) for step in TICKET_STEPS],
+        at=TICKET_STEPS.index(ticket.state) if ticket.state in TICKET_STEPS else -1,
+        first_steps=first_steps(w, visit.catalogue, ticket.cause),
+        parts=visit.catalogue.cause(ticket.cause).parts,
+        faults=fault_views(w, visit.catalogue, device.state.faults, zone) if device else [],
+        display=device.state.display if device else None,
+        facts=[(name, value) for name, value in ticket.facts.items() if isinstance(value, str | int | float)],
+        story=story(w, seen["moves"], TICKET_STATES, zone),
+        possible=[(state, w._(TICKET_VERBS[state]), state == "cancelled") for state in possible],
+    )
+
+
+@page("POST", "/tickets/{id}/moves", Access.WORKER)
+async def move_ticket(visit: Visit) -> web.StreamResponse:
+    """A step, or with no step a note."""
+    form, ident = await visit.form(), visit.request.match_info["id"]
+    reason, to = clean(str(form.get("reason", ""))), str(form.get("to", ""))
+    now, actor = visit.now, visit.person.name
+    try:
+        if to:
+            reason = reason or visit.words._("no reason given")
+            step = TicketState(to)
+            known = await visit.change(
+                tickets.move_ticket, visit.scope, ident, step, at=now, actor=actor, reason=reason
+            ) is not None
+        elif reason:
+            known = await visit.change(tickets.note_on_ticket, visit.scope, ident, at=now, actor=actor, reason=reason)
+        else:
+            known = True
+    except (IllegalMove, ValueError):
+        raise web.HTTPSeeOther(f"/tickets/{ident}") from None
+    if not known:
+        raise web.HTTPNotFound
+    raise web.HTTPSeeOther(f"/tickets/{ident}")

@@ -1,0 +1,54 @@
+"""Templates: one environment per language, icons and patterns put once into each page."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from collector.web import charts
+from collector.web.i18n import translations
+
+_USED = re.compile(r'href="#i-([a-z0-9-]+)"')
+
+
+@cache
+def symbols() -> dict[str, str]:
+    """Icon name -> its symbol element."""
+    sprite = (files("collector.web") / "static" / "icons.svg").read_text("utf-8")
+    return {name: body for body, name in re.findall(r'(<symbol id="i-([\w-]+)".*?</symbol>)', sprite, re.DOTALL)}
+
+
+@cache
+def versioned(name: str) -> str:
+    """The address of a static file; it changes with the contents, so that it may be kept for ever."""
+    digest = sha256((files("collector.web") / "static" / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+@cache
+def environment(language: str) -> Environment:
+    env = Environment(
+        loader=PackageLoader("collector.web", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    env.globals["charts"] = charts
+    env.globals["static"] = versioned
+    return env
+
+
+def finished(html: str) -> str:
+    """The page with the symbols and patterns it uses, once, at its end."""
+    known = symbols()
+    used = [known[name] for name in dict.fromkeys(_USED.findall(html)) if name in known]
+    sprite = f'<svg class="sprite" aria-hidden="true"><defs>{charts.PATTERNS}</defs>{"".join(used)}</svg>'
+    return html.replace("</body>", f"{sprite}</body>")
