@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from importlib import import_module
-from importlib.util import find_spec
 
 from aiohttp import web
 
 from collector import background, ingest
+from collector.api import v1
 from collector.envelope import LARGEST_BODY
 from collector.evaluate import Bench
 from collector.keys import BENCH, CATALOGUE, CLOCK, FACTS, SAMPLES, SETTINGS
 from collector.settings import CollectorSettings
+from collector.sinks import prometheus
 from collector.store.db import Facts, sqlite_url
 from collector.store.migrations import migrate
 from collector.store.samples import Samples
+from collector.web import routes
 from fleet.kit.clock import Clock, SystemClock
 from mibs.catalogue import Catalogue, load
 
 FACTS_FILE = "facts.db"
 SAMPLES_FILE = "samples.db"
-PARTS = ("collector.sinks.prometheus", "collector.api.v1", "collector.web.routes")
-"""Rooms with routes of their own; each has ``register(app)``."""
 
 
 def facts_of(settings: CollectorSettings) -> Facts:
@@ -54,10 +53,8 @@ def build_app(
     app[FACTS], app[SAMPLES] = open_stores(settings)
     app[CATALOGUE] = catalogue or load()
     app[BENCH] = Bench(settings=settings, catalogue=app[CATALOGUE], started_at=clock.now())
-    ingest.register(app)
-    for part in PARTS:
-        if find_spec(part):
-            import_module(part).register(app)
+    for room in (ingest, prometheus, v1, routes):
+        room.register(app)
     app.cleanup_ctx.append(_closing)
     app.cleanup_ctx.append(background.running)
     return app

@@ -58,6 +58,7 @@ class RetentionSettings:
     samples_days: int = 760
     rejected_days: int = 30
     batches_days: int = 30
+    untold_alerts_days: int = 30
     sent_mail_days: int = 365
 
 
