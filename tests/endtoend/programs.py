@@ -39,11 +39,14 @@ def call(host: Host, *arguments: str, check: bool = True) -> subprocess.Complete
 class Collector:
     """`hold_factor` 0.02: a fault that must last five minutes has to last six seconds."""
 
-    def __init__(self, host: Host, mail: MailServer, *, hold_factor: float = 0.02) -> None:
+    def __init__(self, host: Host, mail: MailServer | None = None, *, hold_factor: float = 0.02) -> None:
         self.host, self.hold_factor = host, hold_factor
         self.config = host.folder / "collector.toml"
         text = _COLLECTOR.format(
-            folder=host.folder, address=host.address, smtp=mail.host.address, hold_factor=hold_factor
+            folder=host.folder,
+            address=host.address,
+            smtp=mail.host.address if mail else "",
+            hold_factor=hold_factor,
         )
         self.config.write_text(text)
         self._init()
@@ -151,6 +154,10 @@ class Agent:
         with self.config.open("a") as config:
             config.write(networks)
         self.start()
+
+    @property
+    def key(self) -> str:
+        return (self.host.folder / "agent" / "agent.key").read_text().strip()
 
     @property
     def spool(self) -> Path:
