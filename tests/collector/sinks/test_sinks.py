@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +24,7 @@ from fleet.metric import METRICS, parsed, series_name, values
 from fleet.supply import Exact, SomeLeft
 from tests.collector.office import reading, toner
 from tests.collector.sinks.line_server import Kept, LineServer
-from tests.shared_data import shared
+from tests.series_store import victoria  # noqa: F401 (a fixture)
 
 NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
 
@@ -56,21 +53,6 @@ async def server(aiohttp_server: Any) -> LineServer:
     made = LineServer()
     made.url = str((await aiohttp_server(made.app())).make_url("/"))
     return made
-
-
-@pytest.fixture(scope="session")
-def victoria(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    script = shared("servers", "victoria-metrics.sh")
-    if os.geteuid() != 0 and not os.environ.get("CI"):
-        pytest.skip("the script of VictoriaMetrics installs it with apt-get: needs root")
-    folder = tmp_path_factory.mktemp("victoria")
-    out = subprocess.run([str(script), str(folder)], capture_output=True, text=True, timeout=300, check=False)
-    found = dict(line.split("=", 1) for line in out.stdout.splitlines() if "=" in line)
-    if out.returncode and not os.environ.get("CI"):
-        pytest.skip(f"VictoriaMetrics did not start: {out.stderr[-200:]}")
-    assert out.returncode == 0, out.stderr
-    yield found["URL"]
-    os.kill(int(found["PID"]), signal.SIGTERM)
 
 
 @pytest.fixture(params=["memory", "influx", pytest.param("victoria", marks=pytest.mark.shared)])
