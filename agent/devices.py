@@ -16,7 +16,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from agent.discover.candidate import Service
@@ -27,6 +27,8 @@ from fleet.kit.wire import from_plain, to_plain
 
 log = logging.getLogger(__name__)
 
+MAX_MACS = 16
+HEARD_IS_WRITTEN = timedelta(hours=1)
 STRONG = frozenset({"serial", "uuid", "mac", "engine-id"})
 
 
@@ -66,6 +68,8 @@ class Devices:
         self._path = folder / "devices.sqlite"
         self._known: dict[str, Known] = {}
         self._by_spot: dict[Spot, str] = {}
+        self._dirty: set[str] = set()
+        self.trouble: str | None = None
 
     def load(self) -> None:
         """Read the table; SpoolError says what is wrong with it. Blocking: for a thread."""
@@ -79,16 +83,26 @@ class Devices:
         for key, body in rows:
             try:
                 self._put(_from_row(key, body))
+                self._dirty.discard(key)
             except (ValueError, KeyError, TypeError) as error:
                 log.warning("a stored device is left out: %s", error, extra={"device": key})
 
-    def save(self, known: Known) -> None:
-        """Write one row. A disk that is full now is not the end: the next change writes again. Blocking."""
+    def save(self) -> None:
+        """Write what changed. A disk that is full now is not the end: the next time writes it. Blocking."""
+        dirty = [self._known[key] for key in list(self._dirty)]
+        if not dirty:
+            return
         try:
             with _connected(self._path) as table:
-                table.execute("insert or replace into devices (key, body) values (?, ?)", (known.key, _to_row(known)))
+                rows = [(known.key, _to_row(known)) for known in dirty]
+                table.executemany("insert or replace into devices (key, body) values (?, ?)", rows)
         except sqlite3.Error as error:
-            log.warning("the list of devices cannot be written: %s", error, extra={"file": self._path})
+            if self.trouble is None:
+                log.error("the list of devices %s cannot be written: %s; it is tried again", self._path, error)
+            self.trouble = f"the list of devices cannot be written: {error}"
+            return
+        self.trouble = None
+        self._dirty -= {known.key for known in dirty if self._known[known.key] is known}
 
     def __iter__(self) -> Iterator[Known]:
         return iter(list(self._known.values()))
@@ -137,10 +151,15 @@ class Devices:
         """`known` answered at `spot`: evidence is joined, and whoever stood there before has to be looked for."""
         if (former := self.at(spot)) and former.key != known.key:
             self._put(replace(former, spot=None))
-        identity = replace(seen.merged(known.identity), address=spot.address)
+        joined = seen.merged(known.identity)
+        identity = replace(joined, address=spot.address, macs=joined.macs[:MAX_MACS])
         known = replace(known, identity=identity, spot=spot, services=services, ways=ways, heard_at=now)
         self._put(known)
         return known
+
+    def touched(self, known: Known, now: datetime) -> None:
+        """`known` answered a short look."""
+        self._put(replace(known, heard_at=now))
 
     def displaced(self, known: Known) -> Known:
         """Another device stands at its spot."""
@@ -149,11 +168,19 @@ class Devices:
         return lost
 
     def _put(self, known: Known) -> None:
-        if (before := self._known.get(known.key)) and before.spot and self._by_spot.get(before.spot) == known.key:
+        before = self._known.get(known.key)
+        if before and before.spot and self._by_spot.get(before.spot) == known.key:
             del self._by_spot[before.spot]
         self._known[known.key] = known
         if known.spot:
             self._by_spot[known.spot] = known.key
+        # When it was heard last is worth a write once an hour, everything else at once.
+        if (
+            before is None
+            or known.heard_at - before.heard_at > HEARD_IS_WRITTEN
+            or replace(known, heard_at=before.heard_at) != before
+        ):
+            self._dirty.add(known.key)
 
 
 def another(seen: Identity, known: Identity) -> bool:

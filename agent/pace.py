@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from agent.settings import RoundsSettings
 from fleet.reading import Round
 
 NEVER = float("-inf")
-WAY_RETRY = 8
-"""A way in that stayed silent for some full rounds is tried again in every eighth."""
+WAY_TIRES_AFTER, WAY_RETRY = 3, 8
+"""A way in that stayed silent for three full rounds, while others answered, is tried only in every eighth."""
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Pace:
     busy: bool = False
     wake_at: float | None = None
     fulls: int = 0
+    way_misses: dict[str, int] = field(default_factory=dict)
 
     def round_at(self, now: float, settings: RoundsSettings) -> Round:
         """Everything where it is time for it, or where it is not sure who will answer."""
@@ -35,11 +37,27 @@ class Pace:
     def is_silent(self, settings: RoundsSettings) -> bool:
         return self.misses >= settings.silent_after
 
-    def answered(self, now: float, round_: Round, *, asleep: bool) -> None:
+    def leaves_out(
+        self, probes: Iterable[str], ways: Iterable[str], round_: Round, settings: RoundsSettings
+    ) -> set[str]:
+        """Probes not worth asking now. A status round asks SNMP alone where it answers: it wakes nobody."""
+        ways = set(ways)
+        if round_ is Round.STATUS and ways:
+            return set(probes) - ({"snmp"} if "snmp" in ways else ways)
+        if self.fulls % WAY_RETRY == 0 or self.is_silent(settings):
+            return set()
+        return {name for name, misses in self.way_misses.items() if misses >= WAY_TIRES_AFTER}
+
+    def answered(
+        self, now: float, round_: Round, *, asleep: bool, ways: Iterable[str] = (), quiet: Iterable[str] = ()
+    ) -> None:
+        """Some probes (`ways`) were answered, others (`quiet`) were not."""
         self.misses, self.asleep, self.last_told_silent = 0, asleep, NEVER
         if round_ is Round.FULL:
             self.last_full = now
             self.fulls += 1
+            self.way_misses |= {name: self.way_misses.get(name, 0) + 1 for name in quiet}
+            self.way_misses |= dict.fromkeys(ways, 0)
 
     def missed(self) -> None:
         self.misses += 1

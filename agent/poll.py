@@ -7,9 +7,15 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from weakref import WeakValueDictionary
 
+from agent.devices import Known
+from agent.discover.candidate import Service
+from agent.discover.sightings import Sightings, Spot, target
+from agent.discover.territory import Territory
 from agent.probes.probe import Probe, Raw, Target
-from fleet.errors import Garbled, ProbeError, Unreachable
+from agent.settings import RoundsSettings
+from fleet.errors import Garbled, ProbeError, Unreachable, Unsupported
 from fleet.fault import Activity
 from fleet.kit.clock import Clock
 from fleet.reading import Kind, Reading, Round
@@ -19,6 +25,8 @@ log = logging.getLogger(__name__)
 Normalise = Callable[[Sequence[Raw], str, str, Round, datetime], Reading]
 """(raws, key, address, round, taken at) -> Reading. The composition root binds the catalogue."""
 
+FULL_FACTOR = 2
+"""A full reading may take so many times as long as a short look."""
 SPOKEN = {"snmp": "SNMP", "ipp": "IPP", "escl": "eSCL", "pjlink": "PJLink"}
 
 
@@ -44,10 +52,10 @@ async def ask(
     round_: Round,
     *,
     seconds: float,
-    only: Collection[str] = (),
+    leave_out: Collection[str] = (),
 ) -> Answers:
-    """Ask `target` over each protocol it may speak (or `only` some), never two at a time, within `seconds`."""
-    wanted = [(n, p) for n, p in probes.items() if p.wanted(target) and (not only or n in only)]
+    """Ask `target` over each protocol it may speak (but `leave_out`), never two at a time, within `seconds`."""
+    wanted = [(n, p) for n, p in probes.items() if n not in leave_out and p.wanted(target)]
     raws, failures = dict[str, Raw](), dict[str, ProbeError]()
     ends = asyncio.get_running_loop().time() + seconds
     for position, (name, probe) in enumerate(wanted):
@@ -69,22 +77,67 @@ async def ask(
 
 
 def read(
-    answers: Answers, normalise: Normalise, *, key: str, address: str, round_: Round, taken_at: datetime
+    answers: Answers,
+    normalise: Normalise,
+    *,
+    key: str,
+    address: str,
+    round_: Round,
+    taken_at: datetime,
+    expected: Collection[str] = (),
 ) -> Reading:
-    """The reading that `answers` are. What was expected and did not come stands in `partial`."""
+    """The reading that `answers` are. Ways that are `expected` to answer and did not stand in `partial`."""
     reading = normalise(answers.raws, key, address, round_, taken_at)
-    missing = tuple(
-        f"{SPOKEN.get(name, name)}: {error}"[:200]
-        for name, error in answers.failures.items()
-        if not isinstance(error, Unreachable)
-    )
+    failed = [(name, error) for name, error in answers.failures.items() if name in expected]
+    missing = tuple(f"{SPOKEN.get(name, name)}: {error}"[:200] for name, error in failed)
     return replace(reading, partial=(*reading.partial, *missing)) if missing else reading
 
 
-def silent(answers: Answers, *, key: str, address: str, misses: int, round_: Round, clock: Clock) -> Reading:
-    """The reading that says: nobody answered, and how often that was tried."""
-    text = f"{answers.silence(address)} for {misses} rounds"
-    return Reading(key=key, taken_at=clock.now(), reachable=False, round=round_, silence=text)
+class Asker:
+    """Asks a spot: never outside the territory, never two requests to one address at a time."""
+
+    def __init__(
+        self,
+        probes: Mapping[str, Probe],
+        normalise: Normalise,
+        territory: Territory,
+        sightings: Sightings,
+        clock: Clock,
+        settings: RoundsSettings,
+    ) -> None:
+        self.probes, self._normalise, self._clock = probes, normalise, clock
+        self._territory, self._sightings, self._settings = territory, sightings, settings
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def services(self, known: Known) -> tuple[Service, ...]:
+        """The ways into a known device: as seen now, else as they were."""
+        assert known.spot is not None  # noqa: S101 - who has no place is not asked
+        return self._sightings.spots(known.spot.address).get(known.spot) or known.services
+
+    async def ask(
+        self, spot: Spot, services: tuple[Service, ...], round_: Round, leave_out: Collection[str] = ()
+    ) -> Answers:
+        network = self._territory.of(spot.address)
+        if network is None:
+            return Answers(failures={"agent": Unsupported(f"{spot.address} is outside the configured networks")})
+        aim = target(spot, services, network, hostname=self._sightings.hostname(spot.address))
+        seconds = self._settings.deadline_seconds * (FULL_FACTOR if round_ is Round.FULL else 1)
+        lock = self._locks.setdefault(spot.address, asyncio.Lock())
+        async with lock:
+            return await ask(self.probes, aim, round_, seconds=seconds, leave_out=leave_out)
+
+    def read(
+        self, answers: Answers, spot: Spot, round_: Round, *, key: str = "", expected: Collection[str] = ()
+    ) -> Reading:
+        return read(
+            answers,
+            self._normalise,
+            key=key,
+            address=spot.address,
+            round_=round_,
+            taken_at=self._clock.now(),
+            expected=expected,
+        )
 
 
 def is_device(reading: Reading, ways: Collection[str]) -> bool:

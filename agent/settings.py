@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from agent.probes.probe import SnmpCredential
 from fleet.kit.config import Secret
@@ -202,6 +203,30 @@ def _positive(settings: object, names: Iterable[str]) -> None:
     for name in names:
         if getattr(settings, name) <= 0:
             raise ValueError(f"{name} is more than 0, not {getattr(settings, name)}")
+
+
+def warnings(settings: AgentSettings) -> list[str]:
+    """What is allowed but worth a thought."""
+    notes = []
+    if not settings.collector_url or not settings.agent_key:
+        notes.append("not enrolled: readings are kept here; run 'pagewarden agent enrol URL TOKEN'")
+    elif travels_openly(settings.collector_url):
+        notes.append("collector_url begins with http://: the agent's key crosses the network unencrypted")
+    if any(c.version != "3" for network in settings.networks for c in network.snmp):
+        notes.append("SNMP 1 and 2c are readable on the network; version 3 with privacy is not")
+    if not settings.networks:
+        notes.append("no [[networks]] configured: the network of this machine is used")
+    return notes
+
+
+def travels_openly(url: str) -> bool:
+    """Whether the key would cross a network unencrypted."""
+    parts = urlsplit(url)
+    try:
+        is_local = ipaddress.ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        is_local = parts.hostname == "localhost"
+    return parts.scheme == "http" and not is_local
 
 
 _SNMP_SAMPLE = """

@@ -29,7 +29,7 @@ create table if not exists batches (seq integer primary key, place integer not n
     size integer not null, first_at text not null, last_at text not null, thin integer not null default 0,
     offered integer not null default 0, body blob not null);
 create index if not exists batches_by_place on batches (place, seq);
-create index if not exists batches_by_size on batches (size);
+create index if not exists batches_in_numbers on batches (size, readings, first_at);
 create index if not exists fresh_by_size on fresh (size);
 create table if not exists gaps (id integer primary key, readings integer not null, first_at text not null,
     last_at text not null, seq integer);

@@ -60,9 +60,9 @@ class Listener:
         self._gate = asyncio.Semaphore(AT_ONCE)
         self.trouble: str | None = None
 
-    async def start(self) -> None:
+    async def start(self, interfaces: Iterable[str]) -> None:
         """Open one socket per interface. Without multicast the agent goes on; `trouble` says what is missing."""
-        for interface in interfaces_touching(self._territory):
+        for interface in interfaces:
             try:
                 radio = AsyncZeroconf(interfaces=[interface], ip_version=IPVersion.V4Only)
             except OSError as error:

@@ -125,12 +125,14 @@ def target(spot: Spot, services: Iterable[Service], network: NetworkSettings, *,
 
 
 def _http(services: Iterable[Service], kind: str) -> tuple[HttpService, ...]:
-    """Announced services first, as they know their path; a port that was only found open is the last resort."""
-    found = [
-        HttpService(port=s.port, path=s.path, tls=s.kind == f"{kind}s")
-        for s in services
-        if s.kind in (kind, f"{kind}s")
-    ]
-    announced = {service.port for service in found if service.path is not None}
-    useful = [s for s in found if s.path is not None or s.port not in announced]
-    return tuple(dict.fromkeys(sorted(useful, key=lambda s: (s.path is None, s.tls))))
+    """Announced services first, as they know path and TLS; of a port that was only found open, both are tried."""
+    wanted = [s for s in services if s.kind in (kind, f"{kind}s")]
+    announced = [HttpService(port=s.port, path=s.path, tls=s.kind == f"{kind}s") for s in wanted if s.name is not None]
+    taken = {service.port for service in announced}
+    found = [s.port for s in wanted if s.name is None and s.port not in taken]
+    guessed = [HttpService(port=port, tls=tls) for port in found for tls in _tls_guesses(port)]
+    return tuple(dict.fromkeys([*sorted(announced, key=lambda s: s.tls), *guessed]))
+
+
+def _tls_guesses(port: int) -> tuple[bool, ...]:
+    return {80: (False,), 443: (True,)}.get(port, (False, True))

@@ -67,7 +67,11 @@ class Search:
             self._report(address, Service(kind="snmp", port=settings.snmp_port))
             self._tell(Progress(step=f"SNMP {settings.cidr}", done=0, total=len(hosts), found=len(heard)))
 
-        await self._sweeper.sweep(hosts, settings.credentials, port=settings.snmp_port, rate=SWEEP_RATE, heard=answered)
+        # A lost packet is not a missing device: who stayed silent is asked once more.
+        for credentials in (settings.credentials, [c for c in settings.credentials if c.version != "3"]):
+            silent = [address for address in hosts if address not in heard]
+            if credentials and silent:
+                await self._sweeper.sweep(silent, credentials, port=settings.snmp_port, rate=SWEEP_RATE, heard=answered)
         self._tell(Progress(step=f"SNMP {settings.cidr}", done=len(hosts), total=len(hosts), found=len(heard)))
 
     async def _knock(self, settings: NetworkSettings, hosts: Sequence[str], ports: Sequence[int]) -> None:
@@ -104,7 +108,5 @@ class Search:
 def kind_of(settings: NetworkSettings, port: int) -> str:
     """What an open port is taken for; the poll finds out whether it is."""
     if port in settings.ipp_ports:
-        return "ipp" if port != 443 else "ipps"
-    if port == settings.pjlink_port:
-        return "pjlink"
-    return "escls" if port in (443, 8443) else "escl"
+        return "ipp"
+    return "pjlink" if port == settings.pjlink_port else "escl"
