@@ -110,6 +110,13 @@ class SnmpEngine:
                 socket.transport.close()
         self._sockets.clear()
 
+    @property
+    def local_port(self) -> int:
+        """The UDP port our IPv4 requests come from. Only after start()."""
+        transport = self._sockets[4].transport
+        assert transport is not None  # noqa: S101  connection_made has run
+        return int(transport.get_extra_info("sockname")[1])
+
     async def _socket(self, family: int) -> asyncio.DatagramTransport:
         lock = self._opening.setdefault(family, asyncio.Lock())
         async with lock:

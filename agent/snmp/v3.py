@@ -16,6 +16,19 @@ from fleet.errors import Garbled, ProbeError, Refused, Unreachable
 NAMES_PER_GET = 20
 REPETITIONS = 15
 TIMEOUT, RETRIES = 2.0, 1
+MODULES = (
+    "PYSNMP-USM-MIB",
+    "SNMP-COMMUNITY-MIB",
+    "SNMP-TARGET-MIB",
+    "SNMP-NOTIFICATION-MIB",
+    "SNMP-VIEW-BASED-ACM-MIB",
+    "SNMP-USER-BASED-SM-MIB",
+    "PYSNMP-SOURCE-MIB",
+    "__PYSNMP-USM-MIB",
+    "__SNMP-USER-BASED-SM-MIB",
+    "TRANSPORT-ADDRESS-MIB",
+    "SNMPv2-TM",
+)
 _REFUSALS = ("unknown", "wrong", "unsupported", "not in time", "authentic", "decrypt", "cipher", "auth")
 
 
@@ -55,15 +68,24 @@ async def answers_discovery(address: str, port: int, *, seconds: float = 1.5) ->
 
 def _plain(value: Any) -> Value | None:
     """A pysnmp value as ours; None for noSuchObject, noSuchInstance and endOfMibView."""
-    from pysnmp.proto import rfc1902, rfc1905
+    from pyasn1.type import univ
 
-    if isinstance(value, rfc1905.NoSuchObject | rfc1905.NoSuchInstance | rfc1905.EndOfMibView | rfc1905.UnSpecified):
+    if isinstance(value, univ.Null):  # noSuchObject, noSuchInstance, endOfMibView are kinds of it
         return None
-    if isinstance(value, rfc1902.ObjectIdentifier):
+    if isinstance(value, univ.ObjectIdentifier):
         return tuple(int(arc) for arc in value)
-    if isinstance(value, rfc1902.OctetString | rfc1902.IpAddress | rfc1902.Opaque):
+    if isinstance(value, univ.OctetString):
         return bytes(value.asOctets())
     return int(value)
+
+
+def _engine() -> Any:
+    from pysnmp.hlapi.v3arch.asyncio import SnmpEngine
+
+    engine = SnmpEngine()
+    # What the first request would load, from disk, on the event loop.
+    engine.get_mib_builder().load_modules(*MODULES)
+    return engine
 
 
 class V3Session:
@@ -71,17 +93,18 @@ class V3Session:
 
     def __init__(self) -> None:
         self._engine: Any = None
+        self._making = asyncio.Lock()
 
     async def close(self) -> None:
         if self._engine is not None:
             self._engine.close_dispatcher()
             self._engine = None
 
-    def _ready(self) -> Any:
-        if self._engine is None:
-            from pysnmp.hlapi.v3arch.asyncio import SnmpEngine
-
-            self._engine = SnmpEngine()
+    async def _ready(self) -> Any:
+        """pysnmp's engine, made in a thread: it reads its MIB modules from disk."""
+        async with self._making:
+            if self._engine is None:
+                self._engine = await asyncio.to_thread(_engine)
         return self._engine
 
     def _user(self, credential: SnmpCredential) -> Any:
@@ -124,7 +147,7 @@ class V3Session:
             family = hlapi.Udp6TransportTarget if ":" in address else hlapi.UdpTransportTarget
             target = await family.create((address, port), timeout=TIMEOUT, retries=RETRIES)
             told, status, index, bindings = await command(
-                self._ready(), self._user(credential), target, hlapi.ContextData(), *args, lookupMib=False
+                await self._ready(), self._user(credential), target, hlapi.ContextData(), *args, lookupMib=False
             )
         except ProbeError:
             raise
