@@ -1,0 +1,35 @@
+"""From raw answers to readings: one module per protocol, and the table that joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from agent.normalise.merge import merge
+from agent.probes.probe import Raw
+from fleet.reading import Reading, Round
+from mibs.catalogue import Catalogue
+
+NORMALISERS: Mapping[str, str] = {
+    "snmp": "agent.normalise.printer_mib",
+    "ipp": "agent.normalise.ipp",
+    "escl": "agent.normalise.escl",
+    "pjlink": "agent.normalise.pjlink",
+    "mdns": "agent.normalise.mdns",
+}
+"""Raw.protocol -> module whose `normalise(raw, catalogue)` reads it. Loaded when a device first speaks so."""
+
+
+def normaliser(protocol: str) -> Callable[[Any, Catalogue], Reading]:
+    read: Callable[[Any, Catalogue], Reading] = import_module(NORMALISERS[protocol]).normalise
+    return read
+
+
+def normalise_all(
+    raws: Sequence[Raw], *, catalogue: Catalogue, key: str, address: str, round_: Round, taken_at: datetime
+) -> Reading:
+    """The one reading that all raw answers of a device amount to."""
+    parts = [(raw.protocol, normaliser(raw.protocol)(raw, catalogue)) for raw in raws]
+    return merge(parts, key=key, address=address, round_=round_, taken_at=taken_at)
