@@ -20,9 +20,9 @@ def words() -> set[str]:
     found = set()
     for module in pkgutil.iter_modules(fleet.__path__, "fleet."):
         if not module.ispkg and module.name != ERRORS:
-            for name, thing in vars(import_module(module.name)).items():
-                if inspect.isclass(thing) and thing.__module__ == module.name and not name.startswith("_"):
-                    found.add(name)
+            for thing in vars(import_module(module.name)).values():
+                if inspect.isclass(thing) and thing.__module__ == module.name and not thing.__name__.startswith("_"):
+                    found.add(thing.__name__)
     return found
 
 
