@@ -155,8 +155,8 @@ class AgentSettings:
     heartbeat_seconds: float = _setting("Longest silence towards the collector.", 30.0)
     linger_seconds: float = _setting("A reading waits this long for others to travel with.", 1.0)
     log_json: bool = _setting("Log as JSON lines.", False)
-    rounds: RoundsSettings = RoundsSettings()
-    spool: SpoolSettings = SpoolSettings()
+    rounds: RoundsSettings = field(default_factory=RoundsSettings)
+    spool: SpoolSettings = field(default_factory=SpoolSettings)
     networks: tuple[NetworkSettings, ...] = ()
 
     def __post_init__(self) -> None:
