@@ -66,6 +66,9 @@ class Spool:
         rows = [(reading, to_json(reading)) for reading in readings]
         await self._run(lambda: self._file.put(rows))
         self.filled.set()
+        if self.trouble:  # a look at the spool works on a full disk too: only a reading that was kept proves it is over
+            log.info("the spool works again")
+            self.trouble = None
 
     async def take(self, reading: Reading) -> None:
         """Like `put`, for those who cannot wait: what the disk refuses is held in memory and written with the next."""
@@ -114,14 +117,10 @@ class Spool:
     async def _run(self, work: Callable[[], T]) -> T:
         # Shielded: a write that has begun is finished even if its caller is being stopped.
         try:
-            done = await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work))
+            return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work))
         except (sqlite3.Error, OSError) as error:
             await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, self._file.abandon))
             raise self._in_words(error) from error
-        if self.trouble:
-            log.info("the spool works again")
-            self.trouble = None
-        return done
 
     def _in_words(self, error: sqlite3.Error | OSError) -> SpoolError:
         """One message, said once until it is over."""

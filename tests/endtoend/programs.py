@@ -163,8 +163,9 @@ class Agent:
     def spool(self) -> Path:
         return self.host.folder / "agent" / "spool.sqlite"
 
-    def start(self) -> None:
-        self.host.spawn("agent", *PAGEWARDEN, "agent", "run", f"--config={self.config}", env=_ENV)
+    def start(self, *before: str) -> None:
+        """`before` is a command that ends by running what follows it."""
+        self.host.spawn("agent", *before, *PAGEWARDEN, "agent", "run", f"--config={self.config}", env=_ENV)
 
     def kill(self) -> None:
         self.host.kill("agent")
