@@ -42,6 +42,8 @@ KINDS: Mapping[str, str] = {
 MAX_SERVICES = 2000
 MAX_FACTS = 40
 FACT_LIMIT = 255
+MAX_ADDRESSES = 8
+FLUSH_SECONDS = 2.5
 RESOLVE_MS = 3000
 AT_ONCE = 16
 
@@ -105,6 +107,13 @@ class Listener:
             info = AsyncServiceInfo(service_type, name)
             if not await info.async_request(zeroconf, RESOLVE_MS):
                 return
+        if len(_allowed(info, self._territory)) > 1:
+            # Two cables, or a device that has just moved: its former address leaves the cache a second after the
+            # new one was announced (RFC 6762 section 10.2).
+            await self._clock.sleep(FLUSH_SECONDS)
+            info = AsyncServiceInfo(service_type, name)
+            if not await info.async_request(zeroconf, RESOLVE_MS):
+                return
         if candidate := candidate_of(info, self._territory, self._clock):
             self._found(candidate)
 
@@ -115,7 +124,7 @@ def candidate_of(info: AsyncServiceInfo, territory: Territory, clock: Clock) -> 
     facts = read_facts(info.properties)
     if kind is None or not info.port or is_queue(kind, info.name, facts):
         return None
-    address = _preferred(a for a in info.parsed_addresses()[:8] if (net := territory.of(a)) and net.mdns)
+    address = _preferred(_allowed(info, territory))
     if address is None:
         return None
     service = Service(
@@ -129,6 +138,10 @@ def candidate_of(info: AsyncServiceInfo, territory: Territory, clock: Clock) -> 
     return Candidate(
         address=address, source="mdns", seen_at=clock.now(), services=(service,), hostname=hostname, facts=facts
     )
+
+
+def _allowed(info: AsyncServiceInfo, territory: Territory) -> list[str]:
+    return [a for a in info.parsed_addresses()[:MAX_ADDRESSES] if (net := territory.of(a)) and net.mdns]
 
 
 def _preferred(addresses: Iterable[str]) -> str | None:
