@@ -1,1 +1,1 @@
-"""IPP on the wire (RFC 8010): encode requests, parse answers tolerantly to typed values."""
+"""IPP (RFC 8010, RFC 8011): a tolerant reader of answers, and the one request that is asked."""

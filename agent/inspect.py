@@ -1,0 +1,191 @@
+"""One device as a record of plain values, from a live answer or from a capture file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from agent import announced, escl, pjlink
+from agent.ipp.codec import parse
+from agent.ipp.message import GroupTag
+from agent.ipp.raw import IppRaw
+from agent.normalise import normalise_all
+from agent.probes.probe import Raw
+from agent.snmp import snmprec
+from fleet.counter import CounterName
+from fleet.errors import Garbled, SettingsError
+from fleet.fault import Activity, Fault
+from fleet.kit.text import clean_or_none
+from fleet.reading import Reading, Round, Tray
+from fleet.supply import Empty, Level, SomeLeft, SupplyReading, Unknown, level_percent
+from mibs.catalogue import Catalogue
+
+LARGEST_CAPTURE = 32 * 1024 * 1024
+
+
+def record(reading: Reading, name: str | None = None) -> dict[str, Any]:
+    """The reading as one flat object with fixed fields; None where the device does not say."""
+    identity = reading.identity
+    return {
+        "name": name,
+        "kind": reading.kind,
+        "manufacturer": identity.maker,
+        "model": identity.model,
+        "serial": identity.serial,
+        "firmware": reading.firmware,
+        "hostname": identity.hostname,
+        "location": reading.location,
+        "mac": next(iter(identity.macs), None),
+        "status": reading.health,
+        "state": _state(reading),
+        "conditions": None if reading.conditions is None else list(reading.conditions),
+        "counters": _counters(reading),
+        "counter_unit": next((c.unit.value for c in reading.counters or () if c.name is CounterName.TOTAL), None),
+        "supplies": [_supply(supply) for supply in reading.supplies or ()],
+        "trays": [_tray(tray) for tray in reading.trays or ()],
+        "alerts": [_alert(fault) for fault in reading.faults or () if is_alert(fault)],
+        "lamp_hours": max(reading.lamp_hours) if reading.lamp_hours else None,
+        "display": reading.display,
+    }
+
+
+def is_alert(fault: Fault) -> bool:
+    """Whether the device wrote this into its alert table. Others are the same trouble, told as a state or a bit."""
+    return fault.index is not None or fault.group is not None or fault.text is not None
+
+
+def _state(reading: Reading) -> str | None:
+    """The record knows no sleep: over IPP a sleeper is idle, over SNMP its state is "other" (RFC 2790)."""
+    if reading.activity is Activity.ASLEEP:
+        return Activity.IDLE if reading.sources.get("activity") == "ipp" else Activity.OTHER
+    return reading.activity
+
+
+def _counters(reading: Reading) -> dict[str, int | None]:
+    always = dict.fromkeys((CounterName.TOTAL.value, CounterName.MONO.value, CounterName.COLOR.value))
+    return {**always, **{counter.name.value: counter.value for counter in reading.counters or ()}}
+
+
+def _supply(supply: SupplyReading) -> dict[str, Any]:
+    percent = level_percent(supply.level)
+    return {
+        "index": supply.index,
+        "type": supply.type,
+        "color": supply.color,
+        "description": supply.description,
+        "level_pct": None if percent is None else round(percent),
+        "level_state": level_state(supply.level),
+        "max": supply.raw_max if supply.raw_max is not None and supply.raw_max > 0 else None,
+        "unit": supply.unit,
+        "part_number": supply.part_number,
+    }
+
+
+def level_state(level: Level) -> str:
+    match level:
+        case Empty():
+            return "empty"
+        case SomeLeft():
+            return "some-remaining"
+        case Unknown():
+            return "unknown"
+        case _:
+            return "ok"
+
+
+def _tray(tray: Tray) -> dict[str, Any]:
+    return {
+        "index": tray.index,
+        "name": tray.name,
+        "level": tray.level,
+        "max": tray.max,
+        "state": tray.state,
+        "media": tray.media,
+    }
+
+
+def _alert(fault: Fault) -> dict[str, Any]:
+    return {
+        "severity": fault.severity,
+        "group": fault.group,
+        "code": fault.code,
+        "description": fault.text,
+        "index": fault.index,
+    }
+
+
+# Captures
+
+
+def read_capture(path: Path) -> Raw:
+    """The answer recorded in a file; its suffix says of which protocol. Reads at most 32 MiB."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise SettingsError(f"{path}: unknown kind of capture; known are {', '.join(READERS)}")
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_CAPTURE + 1)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(data) > LARGEST_CAPTURE:
+        raise SettingsError(f"{path}: larger than {LARGEST_CAPTURE:,} bytes, which no capture is")
+    try:
+        return reader(data, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    except Garbled as error:
+        raise Garbled(f"{path}: {error}") from error
+
+
+def inspect_capture(path: Path, catalogue: Catalogue) -> Reading:
+    raw = read_capture(path)
+    return normalise_all(
+        [raw], catalogue=catalogue, key=path.stem, address="", round_=Round.FULL, taken_at=raw.taken_at
+    )
+
+
+def _ipp(data: bytes, taken_at: datetime) -> Raw:
+    message = parse(data)
+    notes = list(message.partial)
+    if not message.succeeded:
+        said = clean_or_none("; ".join(message.texts()))
+        notes.append(f"status 0x{message.code:04x}{f': {said}' if said else ''}")
+    elif not message.group(GroupTag.PRINTER):
+        notes.append("no printer attributes")
+    return IppRaw(
+        taken_at=taken_at,
+        partial=tuple(f"IPP: {note}" for note in notes),
+        attributes=message.group(GroupTag.PRINTER),
+        version=message.version,
+    )
+
+
+def _escl(data: bytes, taken_at: datetime) -> Raw:
+    if b"ScannerStatus" in data[:1024]:
+        return escl.EsclRaw(taken_at=taken_at, status=escl.status(data))
+    return escl.EsclRaw(taken_at=taken_at, capabilities=escl.capabilities(data))
+
+
+def _pjlink(data: bytes, taken_at: datetime) -> Raw:
+    lines = data[:65_536].decode("utf-8", "replace").splitlines()
+    replies, refused = pjlink.sorted_replies(lines)
+    if not replies and not refused:
+        raise Garbled("not a PJLink transcript: no line of the form %1POWR=0")
+    return pjlink.PjlinkRaw(taken_at=taken_at, replies=replies, refused=refused)
+
+
+def _mdns(data: bytes, taken_at: datetime) -> Raw:
+    return announced.parse(data, taken_at=taken_at)
+
+
+def _snmp(data: bytes, taken_at: datetime) -> Raw:
+    return snmprec.parse(data, taken_at=taken_at)
+
+
+READERS: Mapping[str, Callable[[bytes, datetime], Raw]] = {
+    ".snmprec": _snmp,
+    ".ipp": _ipp,
+    ".xml": _escl,
+    ".json": _mdns,
+    ".txt": _pjlink,
+}
