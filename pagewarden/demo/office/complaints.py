@@ -142,7 +142,7 @@ _CODES = {
 
 
 def _supply(kind: SupplyModel, position: int, *, out: bool) -> Complaint:
-    name = kind.name.partition(";")[0]
+    name = kind.title
     code = _CODES.get(kind.type, (10, 11))[out]
     if kind.filled:
         text, bits = f"{name} is full" if out else f"{name} is almost full", 0

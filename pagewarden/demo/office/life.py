@@ -226,7 +226,7 @@ def _help(life: DeviceLife, model: Model, rng: Random, now: datetime, activity: 
             supply.spare_at = delivery(rng, now)
         elif share <= 0.01 and supply.spare_at and now >= supply.spare_at and rng.random() < 0.05 * activity:
             swap(supply, rng)
-            yield f"new {kind.name.partition(';')[0]} put in"
+            yield f"new {kind.title} put in"
 
 
 def _fill(life: DeviceLife, model: Model) -> Iterator[str]:

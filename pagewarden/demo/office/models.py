@@ -64,6 +64,11 @@ class SupplyModel:
     wears: Wears = Wears.PAGES
 
     @property
+    def title(self) -> str:
+        """Its name without part and serial number."""
+        return self.name.partition(",")[0]
+
+    @property
     def filled(self) -> bool:
         """A receptacle: it fills up instead of running dry."""
         return self.wears is Wears.WASTE

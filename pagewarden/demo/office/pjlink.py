@@ -21,7 +21,7 @@ async def serve(device: Device, address: str, port: int, *, password: str | None
     """A projector listening; it hangs up after 30 idle seconds."""
 
     async def client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, TimeoutError, asyncio.LimitOverrunError, ValueError):
+        with suppress(OSError, EOFError, TimeoutError, asyncio.LimitOverrunError):
             await _talk(device, reader, writer, password)
         writer.close()
 

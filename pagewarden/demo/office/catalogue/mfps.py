@@ -89,16 +89,16 @@ XEROX_C405 = Model(
     supplies=(
         *toners(
             (
-                "Black Toner Cartridge;SN{cartridge};PN106R03500",
-                "Cyan Toner Cartridge;SN{cartridge};PN106R03502",
-                "Magenta Toner Cartridge;SN{cartridge};PN106R03503",
-                "Yellow Toner Cartridge;SN{cartridge};PN106R03501",
+                "Black Toner Cartridge, PN 106R03500;SN{cartridge}",
+                "Cyan Toner Cartridge, PN 106R03502;SN{cartridge}",
+                "Magenta Toner Cartridge, PN 106R03503;SN{cartridge}",
+                "Yellow Toner Cartridge, PN 106R03501;SN{cartridge}",
             ),
             ("106R03500", "106R03502", "106R03503", "106R03501"),
             2500,
             2500,
         ),
-        waste("Waste Cartridge;PN108R01416", "108R01416", 30000),
+        waste("Waste Cartridge, PN 108R01416", "108R01416", 30000),
     ),
     trays=trays(550, bypass="Bypass Tray"),
     color=True,
