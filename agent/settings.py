@@ -146,7 +146,10 @@ class AgentSettings:
     ca_file: Path | None = _setting("Certificate authority of the collector, if it is not a public one.", None)
     state_dir: Path = field(
         default_factory=default_state,
-        metadata={"help": "Where the agent keeps its spool and its list of devices.", "example": None},
+        metadata={
+            "help": "Where the agent keeps its spool and its list of devices.",
+            "example": '"/var/lib/pagewarden/agent"',
+        },
     )
     name: str = field(
         default_factory=socket.gethostname,

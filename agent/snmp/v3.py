@@ -123,6 +123,7 @@ class V3Session:
             "": hlapi.usmNoPrivProtocol,
             "DES": hlapi.usmDESPrivProtocol,
             "AES": hlapi.usmAesCfb128Protocol,
+            "AES-128": hlapi.usmAesCfb128Protocol,
             "AES-192": hlapi.usmAesCfb192Protocol,
             "AES-256": hlapi.usmAesCfb256Protocol,
         }
