@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -22,14 +21,14 @@ from pathlib import Path
 from agent.discover.candidate import Service
 from agent.discover.sightings import Spot
 from fleet.errors import SpoolError
-from fleet.identity import Identity, Match, best_match, compare, evidence
+from fleet.identity import STRONG, Identity, Match, best_match, compare, evidence
 from fleet.kit.wire import from_plain, to_plain
 
 log = logging.getLogger(__name__)
 
 MAX_MACS = 16
 HEARD_IS_WRITTEN = timedelta(hours=1)
-STRONG = frozenset({"serial", "uuid", "mac", "engine-id"})
+HERE = "here"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,17 +183,14 @@ class Devices:
 
 
 def another(seen: Identity, known: Identity) -> bool:
-    """Whether `seen` contradicts `known`: strong evidence on both sides, and none of it agrees.
+    """Whether `seen`, at the place of `known`, is somebody else.
 
     A poll that was answered in part (only one protocol, no serial number) says less, but nothing against.
     """
     mine, theirs = _strong(seen), _strong(known)
-    common = mine.keys() & theirs.keys()
-    if common:
-        return not compare(seen, known).same
-    if mine and theirs:
+    if mine and theirs and not mine.keys() & theirs.keys():
         return False
-    return bool(seen.model and known.model) and _plain(seen.model) != _plain(known.model)
+    return not compare(replace(seen, address=HERE), replace(known, address=HERE)).same
 
 
 def twins(one: Identity, other: Identity) -> bool:
@@ -209,10 +205,6 @@ def _strong(identity: Identity) -> dict[str, set[str]]:
         if kind in STRONG:
             found.setdefault(kind, set()).add(value)
     return found
-
-
-def _plain(text: str | None) -> str:
-    return re.sub(r"[^a-z0-9]", "", (text or "").lower())
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from agent.identify import Identifier, Keep
 from agent.pace import Pace
 from agent.poll import Answers, Asker, is_asleep
 from agent.settings import RoundsSettings
+from fleet.identity import serial_key
 from fleet.kit.clock import Clock
 from fleet.reading import Reading, Round
 
@@ -46,8 +47,14 @@ class Visits:
             return
         reading = self._asker.read(answers, known.spot, round_, key=key, expected=known.ways)
         if another(reading.identity, known.identity):
-            await self._replaced(known, round_, answers, reading)
-            return
+            full = await self._looked_closer(known, round_, answers, reading)
+            if full is None:
+                return
+            answers, reading = full
+            round_ = Round.FULL
+            if another(reading.identity, known.identity):
+                await self._replaced(known, answers, reading)
+                return
         await self._answered(known, pace, round_, answers, reading)
 
     async def _answered(self, known: Known, pace: Pace, round_: Round, answers: Answers, reading: Reading) -> None:
@@ -57,6 +64,7 @@ class Visits:
             return  # found elsewhere while it was asked here: that reading counts
         now, services = self._clock.now(), self._asker.services(known)
         if round_ is Round.FULL:
+            self._note_new_board(current, reading)
             self._devices.heard(
                 current, reading.identity, known.spot, services=services, ways=self._ways(known, answers), now=now
             )
@@ -70,21 +78,36 @@ class Visits:
         )
         await self._keep(reading)
 
+    def _note_new_board(self, known: Known, reading: Reading) -> None:
+        """Another serial number behind the same network card: the collector keeps one device, a person should know."""
+        before, now = serial_key(known.identity), serial_key(reading.identity)
+        if before and now and before != now:
+            self._identifier.conflict(
+                f"{known.name} at {known.spot} has a new serial number, {reading.identity.serial} instead of"
+                f" {known.identity.serial}: its board was changed, or its network card moved"
+            )
+
     @staticmethod
     def _ways(known: Known, answers: Answers) -> tuple[str, ...]:
         """What answered now, and what answered before and was not asked this time."""
         return tuple(dict.fromkeys((*answers.ways, *(way for way in known.ways if way not in answers.failures))))
 
-    async def _replaced(self, known: Known, round_: Round, answers: Answers, reading: Reading) -> None:
-        """Somebody else answers here: never continue the old series. Who it is, a full reading tells."""
+    async def _looked_closer(
+        self, known: Known, round_: Round, answers: Answers, reading: Reading
+    ) -> tuple[Answers, Reading] | None:
+        """The full reading of a place where somebody else seems to answer: a short look sees only a part of it."""
+        assert known.spot is not None  # noqa: S101 - it was asked there
+        if round_ is Round.FULL:
+            return answers, reading
+        answers = await self._asker.ask(known.spot, self._asker.services(known), Round.FULL)
+        if not answers.raws:
+            return None
+        return answers, self._asker.read(answers, known.spot, Round.FULL, key=known.key, expected=known.ways)
+
+    async def _replaced(self, known: Known, answers: Answers, reading: Reading) -> None:
+        """Somebody else answers here: never continue the old series."""
         spot, services = known.spot, self._asker.services(known)
         assert spot is not None  # noqa: S101 - it was asked there
-        if round_ is not Round.FULL:
-            answers = await self._asker.ask(spot, services, Round.FULL)
-            if not answers.raws:
-                return
-            reading = self._asker.read(answers, spot, Round.FULL)
-        log.info("another device answers", extra={"at": spot, "before": known.key})
         former = known.identity.serial or known.key
         self._identifier.conflict(f"another device answers at {spot}, where {known.name} ({former}) had been")
         self._devices.displaced(known)

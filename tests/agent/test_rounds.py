@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from collections import Counter
 from collections.abc import AsyncIterator
 
@@ -66,7 +67,7 @@ async def test_every_device_is_asked_every_interval_with_jitter() -> None:
     async with running(rounds):
         await clock.turn(3600)
     assert len(visits.at) == 20
-    gaps = [b - a for times in visits.at.values() for a, b in zip(times, times[1:], strict=False)]
+    gaps = [b - a for times in visits.at.values() for a, b in itertools.pairwise(times)]
     assert all(53.9 <= gap <= 66.1 for gap in gaps)
     assert max(gaps) - min(gaps) > 5
     assert all(53 <= len(times) <= 67 for times in visits.at.values())
@@ -120,9 +121,7 @@ async def test_no_more_than_the_cap_at_one_time_and_never_one_twice() -> None:
                 rounds.wake(f"d-{number}")
             await clock.turn(5)
     assert visits.most == 4
-    running_at = Counter(
-        key for key, times in visits.at.items() for a, b in zip(times, times[1:], strict=False) if b - a < 50
-    )
+    running_at = Counter(key for key, times in visits.at.items() for a, b in itertools.pairwise(times) if b - a < 50)
     assert not running_at
 
 
