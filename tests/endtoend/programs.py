@@ -37,9 +37,9 @@ def call(host: Host, *arguments: str, check: bool = True) -> subprocess.Complete
 
 
 class Collector:
-    """`hold_factor` 0.02: a fault that must last five minutes has to last six seconds."""
+    """`hold_factor` 0.015: a fault that must last five minutes has to last four and a half seconds."""
 
-    def __init__(self, host: Host, mail: MailServer | None = None, *, hold_factor: float = 0.02) -> None:
+    def __init__(self, host: Host, mail: MailServer | None = None, *, hold_factor: float = 0.015) -> None:
         self.host, self.hold_factor = host, hold_factor
         self.config = host.folder / "collector.toml"
         text = _COLLECTOR.format(
@@ -136,9 +136,9 @@ linger_seconds = 0.2
 
 [rounds]
 status_seconds = 1
-full_seconds = 3
-discovery_seconds = 5
-deadline_seconds = 8
+full_seconds = 2
+discovery_seconds = 4
+deadline_seconds = 4
 backoff_cap_seconds = 3
 """
 
