@@ -147,7 +147,7 @@ SCENES = (
     Scene(minutes=25, number=1, what="other address"),
     Scene(minutes=35, number=3, what="stack"),
     Scene(minutes=40, number=20, what="jam"),
-    Scene(minutes=50, number=21, what="new main board"),
+    Scene(minutes=90, number=21, what="new main board"),
     Scene(minutes=120, number=13, what="fan"),
     Scene(minutes=180, number=17, what="motor"),
 )

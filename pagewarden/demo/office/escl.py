@@ -12,6 +12,16 @@ from pagewarden.demo.office.life import Trouble
 ROOT = "/eSCL"
 _SPACES = 'xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03" xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm"'
 
+_LIMITS = """<scan:MinWidth>591</scan:MinWidth><scan:MaxWidth>2551</scan:MaxWidth>
+    <scan:MinHeight>591</scan:MinHeight><scan:MaxHeight>4205</scan:MaxHeight>"""
+_PLATEN = f"""  <scan:Platen><scan:PlatenInputCaps>
+    {_LIMITS}</scan:PlatenInputCaps></scan:Platen>
+"""
+_FEEDER = f"""  <scan:Adf><scan:AdfSimplexInputCaps>
+    {_LIMITS}</scan:AdfSimplexInputCaps>
+    <scan:FeederCapacity>50</scan:FeederCapacity></scan:Adf>
+"""
+
 
 def application(device: Device) -> web.Application:
     """The scanner's web service."""
@@ -35,10 +45,7 @@ def capabilities_xml(device: Device) -> str:
   <pwg:SerialNumber>{escape(device.life.serial)}</pwg:SerialNumber>
   <scan:UUID>{device.uuid}</scan:UUID>
   <scan:AdminURI>http://{escape(device.host_name)}.local./</scan:AdminURI>
-  <scan:Adf><scan:AdfSimplexInputCaps><scan:MinWidth>591</scan:MinWidth><scan:MaxWidth>2551</scan:MaxWidth>
-    <scan:MinHeight>591</scan:MinHeight><scan:MaxHeight>4205</scan:MaxHeight></scan:AdfSimplexInputCaps>
-    <scan:FeederCapacity>100</scan:FeederCapacity></scan:Adf>
-</scan:ScannerCapabilities>
+{_PLATEN if device.model.prints else ""}{_FEEDER}</scan:ScannerCapabilities>
 """
 
 
