@@ -29,7 +29,7 @@ from fleet.reading import Reading
 from tests.endtoend.office import NETWORK
 from tests.endtoend.programs import ROOT, TONER_MAIL, Agent, Collector
 from tests.peers.ipp_printer import IppPrinter
-from tests.peers.lan import Lan, wait_for
+from tests.peers.lan import Lan
 from tests.peers.mail_server import MailServer
 from tests.peers.needs import require
 from tests.peers.snmp_printer import BLACK_LEVEL, LIFE_COUNT, SnmpPrinter
@@ -97,7 +97,7 @@ def test_nothing_is_lost_and_nothing_happens_twice(lan: Lan) -> None:
     seed = int(os.environ.get("PAGEWARDEN_SEED", random.randrange(10**6)))
     print(f"PAGEWARDEN_SEED={seed}")
     scene = Scene(lan, random.Random(seed))
-    wait_for(lambda: len(scene.collector.all("devices")) == 2, "both printers found", 60, every=0.2)
+    scene.agent.host.wait_until(lambda: len(scene.collector.all("devices")) == 2, "agent", 60, "both printers found")
     for number in range(KILLS):
         if number == KILLS // 4:
             scene.lobby.set_levels(10, 4, 60, 60, 60)
@@ -110,7 +110,7 @@ def test_nothing_is_lost_and_nothing_happens_twice(lan: Lan) -> None:
     scene.lobby.report(states=["-media-jam"])
     scene.store.set_integer(BLACK_LEVEL, 5900)
     scene.collector.wait()
-    wait_for(lambda: settled(scene), "the last values in the store", 60, every=0.2)
+    scene.agent.host.wait_until(lambda: settled(scene), "agent", 60, "the last values in the store")
 
     check_store(scene)
     check_actions(scene)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.endtoend.office import NETWORK, Office, furnish
 from tests.endtoend.programs import TONER_MAIL, Agent, Collector
-from tests.peers.lan import Lan, wait_for
+from tests.peers.lan import Lan
 from tests.peers.mail_server import MailServer
 from tests.peers.needs import require
 from tests.peers.snmp_printer import V3_AUTH, V3_PRIV, V3_USER
@@ -62,12 +62,8 @@ class Site:
         return found[0]
 
     def until(self, condition: Callable[[], object], what: str, seconds: float = 30) -> None:
-        """Like wait_for, and the error shows what the programs said."""
-        try:
-            wait_for(condition, what, seconds, every=0.1)
-        except TimeoutError as error:
-            logs = (self.agent.log()[-3000:], self.collector.host.log("collector")[-3000:])
-            raise AssertionError(f"{error}\n\nagent:\n{logs[0]}\n\ncollector:\n{logs[1]}") from None
+        """Until the condition holds; the error shows what the agent said."""
+        self.agent.host.wait_until(condition, "agent", seconds, what)
 
     def of(self, collection: str, device_id: str) -> list[dict[str, Any]]:
         return [item for item in self.collector.all(collection) if item["device_id"] == device_id]

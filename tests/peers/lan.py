@@ -196,15 +196,20 @@ class Host:
     def log(self, job: str) -> str:
         return (self.folder / f"{job}.log").read_text(errors="replace")
 
-    def wait_until(self, ready: Callable[[], object], job: str, seconds: float = 15.0) -> None:
-        """Until a started program is ready; if it ends before, the error shows its log."""
+    def wait_until(
+        self, ready: Callable[[], object], job: str, seconds: float = 15.0, what: str = "to be ready"
+    ) -> None:
+        """Until a started program is as wanted; if it ends before, or never is, the error shows its log."""
 
         def ready_or_dead() -> bool:
             if self.jobs[job].poll() is not None:
                 raise RuntimeError(f"{job} on {self.name} ended by itself:\n{self.log(job)[-2000:]}")
             return bool(ready())
 
-        wait_for(ready_or_dead, f"{job} on {self.name}", seconds)
+        try:
+            wait_for(ready_or_dead, f"waited for {job} on {self.name}: {what}", seconds, every=0.05)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}\n{self.log(job)[-2000:]}") from None
 
     def listens_tcp(self, port: int) -> bool:
         return f":{port:04X} " in self._sockets("tcp", state="0A")
