@@ -38,7 +38,8 @@ def test_an_unplugged_host_is_silent_until_it_is_plugged_in(lan: Lan) -> None:
     two.unplug()
     assert not reaches(one, two.address)
     two.plug()
-    assert reaches(one, two.address)
+    # The neighbour table remembers the failure for a moment.
+    one.wait_until(lambda: reaches(one, two.address), "the way back")
 
 
 def test_a_program_that_ends_at_once_is_reported_with_its_log(lan: Lan) -> None:
