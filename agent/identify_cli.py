@@ -14,7 +14,7 @@ def identify() -> None:
     """Which of these texts come from printers, and from which model.
 
     Reads JSON lines with sysDescr (and sysObjectID where known), or pjlInfoId, and writes one JSON line for each:
-    kind, manufacturer and model are null for what is no printer, scanner or projector.
+    kind is "other", manufacturer and model are null for what is no printer, scanner or projector.
 
     \b
     Example:
@@ -47,7 +47,7 @@ def _told(catalogue: Any, asked: dict[str, Any]) -> dict[str, Any]:
     found = match_text(catalogue, text, number)
     return {
         "name": asked.get("name"),
-        "kind": found.kind.value if found else None,
+        "kind": found.kind.value if found else "other" if text.strip() else None,
         "manufacturer": found.maker if found else None,
         "model": found.model if found else None,
     }

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -22,8 +22,10 @@ from fleet.errors import SettingsError
 from fleet.fault import Actor, Condition, Severity
 from fleet.reading import Kind
 from mibs.cause import LANGUAGES, Cause
+from mibs.vendor import LabelledCounters, Name, Part, Vendor
 
-Name = tuple[int, ...]
+__all__ = ["UNRECOGNISED", "Catalogue", "Name", "Part", "Vendor", "load", "read"]
+
 UNRECOGNISED = "unrecognised"
 SUFFIXES = (("-error", Severity.CRITICAL), ("-warning", Severity.WARNING), ("-report", Severity.OTHER))
 _CLIPPED_AT = 31
@@ -31,47 +33,13 @@ _CLIPPED_AT = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vendor:
-    """Where one maker keeps what the standards do not say. `oids` and `counters` list names to try, first hit wins."""
-
-    key: str
-    name: str
-    enterprises: tuple[int, ...] = ()
-    words: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    not_models: tuple[str, ...] = ()
-    only_with_models: bool = False
-    kind: Kind | None = None
-    oids: Mapping[str, tuple[Name, ...]] = field(default_factory=dict)
-    counters: Mapping[CounterName, tuple[Name, ...]] = field(default_factory=dict)
-    walk: tuple[Name, ...] = ()
-    quirks: tuple[str, ...] = ()
-
-    def scalars(self) -> Iterator[Name]:
-        """Every single object worth asking this maker's devices for."""
-        for group in (*self.oids.values(), *self.counters.values()):
-            yield from group
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One order code."""
-
-    number: str
-    maker: str
-    type: str
-    color: str | None = None
-    rated_yield: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     causes: Mapping[str, Cause]
     vendors: tuple[Vendor, ...]
     parts: Mapping[str, Part]
-    kinds: tuple[tuple[str, Kind], ...]
-    printer_words: tuple[str, ...]
-    not_printer_words: tuple[str, ...]
+    kinds: tuple[tuple[Kind, re.Pattern[str]], ...]
+    printer_words: re.Pattern[str]
+    not_printer_words: re.Pattern[str]
     by_alert: Mapping[str, str]
     by_condition: Mapping[Condition, str]
     by_reason: Mapping[str, str]
@@ -82,9 +50,11 @@ class Catalogue:
         """The cause; an unknown key is the cause "unrecognised"."""
         return self.causes.get(key) or self.causes[UNRECOGNISED]
 
-    def cause_for_alert(self, group: int | None, code: int | None) -> str:
-        """The cause of a prtAlert row by group and code (IANA-PRINTER-MIB)."""
-        return self.by_alert.get(f"{group}:{code}") or self.by_alert.get(f"{code}") or UNRECOGNISED
+    def cause_for_alert(self, group: int | None, code: int | None, supply: str | None = None) -> str:
+        """The cause of a prtAlert row by group and code (IANA-PRINTER-MIB), and by the type of the supply it is about
+        where the code alone says only "low" or "empty"."""
+        claims = (f"{group}:{code}:{supply}", f"{group}:{code}", f"{code}")
+        return next((self.by_alert[claim] for claim in claims if claim in self.by_alert), UNRECOGNISED)
 
     def cause_for_condition(self, condition: Condition) -> str:
         """The cause of a bit of hrPrinterDetectedErrorState (RFC 2790)."""
@@ -151,6 +121,20 @@ class _File:
             raise self.wrong(str(text), "not an object name of the form 1.3.6...")
         return tuple(int(arc) for arc in text.split("."))
 
+    def patterns(self, group: Iterable[Any], *, start: str = r"(?<![a-z0-9])") -> tuple[re.Pattern[str], ...]:
+        """Expressions that match where a word begins, whatever the case."""
+        found = []
+        for text in group:
+            try:
+                found.append(re.compile(f"{start}(?:{text})", re.IGNORECASE))
+            except re.error as error:
+                raise self.wrong(str(text), f"not a regular expression: {error}") from error
+        return tuple(found)
+
+    def words(self, group: Iterable[str]) -> re.Pattern[str]:
+        """One expression for any of the whole words in `group`."""
+        return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, group))})(?![a-z])", re.IGNORECASE)
+
 
 def _folder(root: Traversable, name: str) -> list[_File]:
     found = [entry for entry in root.joinpath(name).iterdir() if entry.name.endswith(".toml")]
@@ -198,16 +182,39 @@ def _causes(root: Traversable) -> tuple[dict[str, Cause], dict[str, dict[str, st
     return causes, claims
 
 
-_VENDOR_KEYS = {"name", "enterprises", "words", "models", "not_models", "only_with_models", "kind", "oids", "counters",
-                "walk", "quirks"}  # fmt: skip
+_VENDOR_KEYS = {
+    "name", "enterprises", "words", "brands", "series", "models", "not_models", "only_with_models", "kind", "kinds",
+    "model_in", "firmware_in", "oids", "counters", "sums", "labelled", "walk", "quirks",
+}  # fmt: skip
 _OID_KEYS = {"model", "serial", "firmware", "hostname", "device_id", "display", "lamp_hours", "extra"}
+
+
+def _kinds(file: _File, rows: Mapping[str, Any]) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    for key in rows:
+        if key not in set(Kind):
+            raise file.wrong(key, f"no kind of device (known: {', '.join(Kind)})")
+    return tuple((Kind(key), pattern) for key, group in rows.items() for pattern in file.patterns(group))
+
+
+def _labelled(file: _File, row: Mapping[str, Any]) -> LabelledCounters:
+    file.only(row, {"labels", "values", "counters"})
+    file.only(row.get("counters", {}), set(CounterName))
+    return LabelledCounters(
+        labels=file.object_name(row.get("labels")),
+        values=file.object_name(row.get("values")),
+        counters={
+            CounterName(what): tuple(tuple(label.lower() for label in labels) for labels in sums)
+            for what, sums in row.get("counters", {}).items()
+        },
+    )
 
 
 def _vendor(file: _File, key: str) -> Vendor:
     row = file.rows
     file.only(row, _VENDOR_KEYS)
     file.only(row.get("oids", {}), _OID_KEYS)
-    file.only(row.get("counters", {}), set(CounterName))
+    for table in ("counters", "sums"):
+        file.only(row.get(table, {}), set(CounterName))
     if "name" not in row:
         raise file.wrong("", "needs a name")
 
@@ -218,13 +225,20 @@ def _vendor(file: _File, key: str) -> Vendor:
         key=key,
         name=row["name"],
         enterprises=tuple(row.get("enterprises", ())),
-        words=tuple(row.get("words", ())),
-        models=tuple(row.get("models", ())),
-        not_models=tuple(row.get("not_models", ())),
+        words=(*row.get("words", ()), *row.get("brands", {})),
+        brands=row.get("brands", {}),
+        series=file.patterns(row.get("series", ()), start=r"\A\W*"),
+        models=file.patterns(row.get("models", ())),
+        not_models=file.patterns(row.get("not_models", ())),
         only_with_models=bool(row.get("only_with_models", False)),
         kind=Kind(row["kind"]) if "kind" in row else None,
+        kinds=_kinds(file, row.get("kinds", {})),
+        model_in=file.patterns(row.get("model_in", ()), start=""),
+        firmware_in=file.patterns(row.get("firmware_in", ()), start=""),
         oids={what: names(group) for what, group in row.get("oids", {}).items()},
         counters={CounterName(what): names(group) for what, group in row.get("counters", {}).items()},
+        sums={CounterName(what): tuple(map(CounterName, group)) for what, group in row.get("sums", {}).items()},
+        labelled=tuple(_labelled(file, table) for table in row.get("labelled", ())),
         walk=names(row.get("walk", ())),
         quirks=tuple(row.get("quirks", ())),
     )
@@ -266,14 +280,13 @@ def read(root: Traversable) -> Catalogue:
     causes, claims = _causes(root)
     words = _File(root.joinpath("standards").joinpath("identify.toml"))
     words.only(words.rows, {"printer_words", "not_printer_words", "kinds"})
-    kinds = [(word, Kind(kind)) for kind, group in words.rows["kinds"].items() for word in group]
     return Catalogue(
         causes=causes,
         vendors=_vendors(root),
         parts=_parts(root),
-        kinds=tuple(sorted(kinds, key=lambda pair: -len(pair[0]))),
-        printer_words=tuple(words.rows["printer_words"]),
-        not_printer_words=tuple(words.rows["not_printer_words"]),
+        kinds=_kinds(words, words.rows["kinds"]),
+        printer_words=words.words(words.rows["printer_words"]),
+        not_printer_words=words.words(words.rows["not_printer_words"]),
         by_alert=claims["alerts"],
         by_condition={Condition(word): key for word, key in claims["conditions"].items()},
         by_reason=claims["reasons"],

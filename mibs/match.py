@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fleet.kit.text import clean
 from fleet.reading import Kind
-from mibs.catalogue import Catalogue, Vendor
+from mibs.catalogue import Catalogue
+from mibs.vendor import Vendor
 
 ENTERPRISES = (1, 3, 6, 1, 4, 1)
+PRINTER_WORKING_GROUP = 2699
+LONGEST = 1_000
+"""Characters of a description that are looked at: what tells stands at the beginning."""
+_COMPANY = re.compile(r"(?:corporation|corp|incorporated|inc|co\.?,? ?ltd|ltd|gmbh|company)\b\.?[\s,]*", re.IGNORECASE)
 _TAIL = re.compile(
-    r"\s*(?:[;,/]|\bversion\b|\bver\b\.?|\bv ?\d|\bfirmware\b|\bseries os\b|\bos \d|\bs/n\b|\bnetwork printer\b"
-    r"| eeprom\b"
-    r"|\b\d+\.\d+(?:\.\d+)*\b|\bnet \d|\[).*\Z",
+    r"\s*(?:[;,:]|\s/|\bversion\b|\bver\b\.?|\bv ?\d|\bfirmware\b|\bseries os\b|\bos \d|\bs/n\b"
+    r"|\bnetwork printer\b| eeprom\b|\bcopyright\b|\b[rv]?\d+\.\d+(?:\.\d+)*\b|\brev\b\.?|\bnet \d|\[).*\Z",
     re.IGNORECASE,
 )
 _FILLER = re.compile(r"\b(?:built-in|all-in-one)\b", re.IGNORECASE)
@@ -21,10 +27,10 @@ _FILLER = re.compile(r"\b(?:built-in|all-in-one)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
-    """What a text told. `model` is without the maker's name; None where the text names none."""
+    """What a text told. `maker` and `model` are None where the text names none; `model` is without the maker."""
 
     kind: Kind
-    maker: str
+    maker: str | None
     model: str | None
     vendor: Vendor | None = None
 
@@ -36,59 +42,98 @@ def enterprise_of(object_id: tuple[int, ...] | None) -> int | None:
     return object_id[len(ENTERPRISES)]
 
 
+def vendor_of_names(catalogue: Catalogue, names: Iterable[tuple[int, ...]]) -> Vendor | None:
+    """The maker whose own subtree a device fills: what remains where it tells no sysObjectID."""
+    enterprises = dict.fromkeys(number for name in names if (number := enterprise_of(name)) is not None)
+    known = (catalogue.vendor_of_enterprise(number) for number in enterprises if number != PRINTER_WORKING_GROUP)
+    return next((vendor for vendor in known if vendor), None)
+
+
+@lru_cache(maxsize=2_048)
+def _word(word: str, *, first: bool) -> re.Pattern[str]:
+    start = r"\A\W*" if first else r"(?<![a-z0-9])"
+    return re.compile(rf"{start}{re.escape(word)}(?![a-z0-9])", re.IGNORECASE)
+
+
 def vendor_in(catalogue: Catalogue, text: str) -> Vendor | None:
-    """The maker a text begins with, or else names as a word."""
-    lowered = text.lower()
-    named = [(word, vendor) for vendor in catalogue.vendors for word in vendor.words]
-    named.sort(key=lambda pair: -len(pair[0]))
-    for pattern in (r"\A\W*{}\b", r"\b{}\b"):
-        for word, vendor in named:
-            if re.search(pattern.format(re.escape(word)), lowered):
-                return vendor
-    return None
+    """The maker a text begins with, else the one of a model series it begins with, else one it names as a word."""
+    text = text[:LONGEST]
+    named = sorted(((w, v) for v in catalogue.vendors for w in v.words), key=lambda pair: -len(pair[0]))
+    for word, vendor in named:
+        if _word(word, first=True).search(text):
+            return vendor
+    for vendor in catalogue.vendors:
+        if any(series.search(text) for series in vendor.series):
+            return vendor
+    return next((vendor for word, vendor in named if _word(word, first=False).search(text)), None)
+
+
+def maker_in(text: str | None, vendor: Vendor) -> str:
+    """The name on the box: that of a brand the text begins with, else the maker's own."""
+    for word, brand in sorted(vendor.brands.items(), key=lambda pair: -len(pair[0])):
+        if text and _word(word, first=True).search(text[:LONGEST]):
+            return brand
+    return vendor.name
+
+
+def _without_maker(text: str, vendor: Vendor | None) -> str:
+    for word in sorted(vendor.words if vendor else (), key=len, reverse=True):
+        if found := _word(word, first=True).match(text):
+            rest = text[found.end() :].lstrip(" ,_-")
+            return _without_maker(_COMPANY.sub("", rest, count=1) if _COMPANY.match(rest) else rest, vendor)
+    return text
 
 
 def model_in(text: str, vendor: Vendor | None) -> str | None:
     """The model's name in a description: without the maker, versions and serial numbers."""
-    model = clean(text)
-    for word in sorted(vendor.words if vendor else (), key=len, reverse=True):
-        model = re.sub(rf"\A\W*{re.escape(word)}\b[\s,]*", "", model, flags=re.IGNORECASE)
-    model = _TAIL.sub("", model)
-    model = _FILLER.sub("", model)
-    model = re.sub(r"(?i)\bseries\Z", "", model.strip()).strip(" ,;:-")
+    model = clean(text)[:LONGEST]
+    for pattern in vendor.model_in if vendor else ():
+        if found := pattern.search(model):
+            model = found[1]
+            break
+    model = _without_maker(model, vendor)
+    model = _FILLER.sub("", _TAIL.sub("", model))
+    model = re.sub(r"(?i)\bseries\Z", "", model.strip()).strip(" ,;:-(")
     return clean(model) or None
 
 
+def firmware_in(text: str | None, vendor: Vendor | None) -> str | None:
+    """The firmware version a description carries, where its maker is known to put it there."""
+    for pattern in vendor.firmware_in if vendor and text else ():
+        if found := pattern.search((text or "")[:LONGEST]):
+            return found[1]
+    return None
+
+
 def kind_of(catalogue: Catalogue, text: str, vendor: Vendor | None) -> Kind | None:
-    """The kind that words of the text tell, else the maker's only kind."""
-    lowered = text.lower()
-    for word, kind in catalogue.kinds:
-        if re.search(rf"(?<![a-z0-9]){re.escape(word)}", lowered):
+    """The kind that model series of the maker or words of the text tell, else the maker's only kind."""
+    text = text[:LONGEST]
+    for kind, pattern in (*(vendor.kinds if vendor else ()), *catalogue.kinds):
+        if pattern.search(text):
             return kind
     return vendor.kind if vendor else None
 
 
 def is_printer_text(catalogue: Catalogue, text: str, vendor: Vendor | None) -> bool:
     """Whether a description alone is enough to take the speaker for one of ours. In doubt it is not."""
-    lowered = text.lower()
-    if vendor and any(word in lowered for word in vendor.not_models):
+    if vendor and any(pattern.search(text) for pattern in vendor.not_models):
         return False
-    if any(word in lowered for word in catalogue.printer_words):
+    if catalogue.printer_words.search(text):
         return True
-    if vendor and any(word in lowered for word in vendor.models):
+    if vendor and any(pattern.search(text) for pattern in (*vendor.models, *vendor.series)):
         return True
-    if any(re.search(rf"\b{re.escape(word)}\b", lowered) for word in catalogue.not_printer_words):
+    # Only the part that names the thing: lists of versions after it speak of controllers and networks too.
+    if catalogue.not_printer_words.search(model_in(text, vendor) or text):
         return False
     return vendor is not None and not vendor.only_with_models
 
 
 def match_text(catalogue: Catalogue, text: str, object_id: tuple[int, ...] | None = None) -> Matched | None:
     """Who says `text`; None when it is no printer, scanner or projector as far as can be told."""
-    by_number = catalogue.vendor_of_enterprise(enterprise_of(object_id))
-    vendor = vendor_in(catalogue, text) or by_number
+    text = text[:LONGEST]
+    vendor = vendor_in(catalogue, text) or catalogue.vendor_of_enterprise(enterprise_of(object_id))
     if not is_printer_text(catalogue, text, vendor):
         return None
-    if vendor is None:
-        return None
     kind = kind_of(catalogue, text, vendor) or Kind.PRINTER
-    return Matched(kind=kind, maker=vendor.name, model=model_in(text, vendor), vendor=vendor)
+    maker = maker_in(text, vendor) if vendor else None
+    return Matched(kind=kind, maker=maker, model=model_in(text, vendor), vendor=vendor)

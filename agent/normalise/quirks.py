@@ -2,72 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from agent.normalise.charset import decode
+from agent.normalise.supplies import PERCENT, level_of
+from agent.normalise.vocabulary import color_in, type_in
 from agent.snmp.raw import Name, SnmpRaw
 from fleet.counter import Counter, CounterName
-from fleet.reading import Reading
-from fleet.supply import Direction, Exact, SupplyReading, SupplyType
+from fleet.reading import Reading, Round
+from fleet.supply import Direction, Empty, Exact, Level, SomeLeft, SupplyReading, SupplyType, Unknown
 
 BROTHER: Name = (1, 3, 6, 1, 4, 1, 2435, 2, 3, 9, 4, 2, 1, 5, 5)
 _BROTHER_COUNTERS = {0x00: CounterName.TOTAL, 0x01: CounterName.MONO, 0x02: CounterName.COLOR, 0x06: CounterName.DUPLEX}
-_BROTHER_LEVELS: Mapping[int, tuple[SupplyType, str | None]] = {
-    0x6F: (SupplyType.TONER, "black"), 0x70: (SupplyType.TONER, "cyan"), 0x71: (SupplyType.TONER, "magenta"),
-    0x72: (SupplyType.TONER, "yellow"), 0xA1: (SupplyType.TONER, "black"), 0xA2: (SupplyType.TONER, "cyan"),
-    0xA3: (SupplyType.TONER, "magenta"), 0xA4: (SupplyType.TONER, "yellow"), 0x41: (SupplyType.DRUM, None),
-    0x80: (SupplyType.DRUM, "black"), 0x79: (SupplyType.DRUM, "cyan"), 0x7A: (SupplyType.DRUM, "magenta"),
-    0x7B: (SupplyType.DRUM, "yellow"), 0x69: (SupplyType.TRANSFER, None), 0x6A: (SupplyType.FUSER, None),
+_MARKING: Mapping[int, str] = {
+    0x6F: "black", 0x70: "cyan", 0x71: "magenta", 0x72: "yellow", 0xA1: "black", 0xA2: "cyan", 0xA3: "magenta",
+    0xA4: "yellow",
 }  # fmt: skip
+"""Toner of laser devices, ink of the others."""
+_UNITS: Mapping[int, tuple[SupplyType, str | None]] = {
+    0x41: (SupplyType.DRUM, None), 0x80: (SupplyType.DRUM, "black"), 0x79: (SupplyType.DRUM, "cyan"),
+    0x7A: (SupplyType.DRUM, "magenta"), 0x7B: (SupplyType.DRUM, "yellow"), 0x69: (SupplyType.TRANSFER, None),
+    0x6A: (SupplyType.FUSER, None),
+}  # fmt: skip
+_STATUS: Mapping[int, str] = {0x31: "black", 0x32: "cyan", 0x33: "magenta", 0x34: "yellow"}
+"""One per colour, 1 while there is some: all that tank models say."""
+_INK_BOX = 0x85
+_INK_MODEL = re.compile(r"(?:MFC|DCP|HL)-[JT]\d|\A(?:MFC|DCP)-[1-8]\d{2,3}C[NW]*\Z", re.IGNORECASE)
 _MOST_RECORDS = 100
 
 
-def _records(data: bytes) -> dict[int, int]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Record:
+    """`parts` is the denominator of a fraction, which old inkjets give; else the value is in 1/100 %."""
+
+    value: int
+    parts: int = 10_000
+
+    @property
+    def percent(self) -> float | None:
+        return self.value * 100 / self.parts if 0 <= self.value <= self.parts and self.parts else None
+
+
+def _records(data: bytes) -> dict[int, _Record]:
     """Brother's private tables: tag, 01, length, value; closed by FF. A record that does not fit ends the table."""
-    found: dict[int, int] = {}
+    found: dict[int, _Record] = {}
     at = 0
     while at + 3 <= len(data) and data[at] != 0xFF and len(found) < _MOST_RECORDS:
         size = data[at + 2]
-        if data[at + 1] != 0x01 or size not in (1, 2, 4) or at + 3 + size > len(data):
+        octets = data[at + 3 : at + 3 + size]
+        if data[at + 1] != 0x01 or size not in (1, 2, 4) or len(octets) < size:
             break
-        found.setdefault(data[at], int.from_bytes(data[at + 3 : at + 3 + size], "big"))
+        fraction = _Record(value=octets[0], parts=octets[1]) if size == 2 else None
+        found.setdefault(data[at], fraction or _Record(value=int.from_bytes(octets, "big")))
         at += 3 + size
     return found
 
 
-def _table(raw: SnmpRaw, number: int) -> dict[int, int]:
+def _table(raw: SnmpRaw, number: int) -> dict[int, _Record]:
     value = raw.values.get((*BROTHER, number, 0))
     return _records(value) if isinstance(value, bytes) else {}
 
 
-def brother_counters(raw: SnmpRaw, reading: Reading) -> Reading:
+def brother(raw: SnmpRaw, reading: Reading) -> Reading:
     """Counters and levels from Brother's private tables, where the standard tables do not say them."""
-    known = {counter.name for counter in reading.counters or ()}
-    more = tuple(
-        Counter(name=_BROTHER_COUNTERS[tag], value=value)
-        for tag, value in _table(raw, 10).items()
-        if tag in _BROTHER_COUNTERS and _BROTHER_COUNTERS[tag] not in known
-    )
-    if more:
-        reading = replace(reading, counters=(*(reading.counters or ()), *more))
-    return reading if reading.supplies else _brother_levels(raw, reading)
+    counters = {
+        _BROTHER_COUNTERS[tag]: record.value
+        for tag, record in _table(raw, 10).items()
+        if tag in _BROTHER_COUNTERS and record.parts == 10_000
+    }
+    reading = _more_counters(reading, counters)
+    records = _table(raw, 8)
+    return _with_levels(reading, _brother_supplies(records, reading.identity.model or "")) if records else reading
 
 
-def _brother_levels(raw: SnmpRaw, reading: Reading) -> Reading:
-    levels = [
-        SupplyReading(
-            index=f"b.{tag:02x}",
-            type=_BROTHER_LEVELS[tag][0],
-            color=_BROTHER_LEVELS[tag][1],
-            level=Exact(percent=value / 100),
-            direction=Direction.CONSUMED,
-            raw_level=value,
-            raw_max=10_000,
-        )
-        for tag, value in _table(raw, 8).items()
-        if tag in _BROTHER_LEVELS and 0 < value <= 10_000
+def _brother_supplies(records: Mapping[int, _Record], model: str) -> list[SupplyReading]:
+    ink = bool(_INK_MODEL.search(model)) or any(record.parts != 10_000 for record in records.values())
+    marking = SupplyType.INK if ink else SupplyType.TONER
+    kinds: dict[int, tuple[SupplyType, str | None]] = {**_UNITS, **{tag: (marking, _MARKING[tag]) for tag in _MARKING}}
+    found = [
+        _own_row(f"b.{tag:02x}", *kinds[tag], _exact(record.percent), record.value)
+        for tag, record in records.items()
+        if tag in kinds and record.percent is not None
     ]
-    return replace(reading, supplies=tuple(levels)) if levels else reading
+    if ink:
+        said = {supply.color for supply in found}
+        found += [
+            _own_row(f"b.{tag:02x}", SupplyType.INK, color, SomeLeft() if records[tag].value == 1 else Unknown(), None)
+            for tag, color in _STATUS.items()
+            if tag in records and color not in said
+        ]
+        if _INK_BOX in records:
+            # How much is in or how much still fits: no recording tells.
+            found.append(_own_row(f"b.{_INK_BOX:02x}", SupplyType.WASTE, None, Unknown(), records[_INK_BOX].value))
+    return found
+
+
+def _exact(percent: float | None) -> Level:
+    return Unknown() if percent is None else Empty() if percent == 0 else Exact(percent=round(percent, 2))
+
+
+def _own_row(index: str, kind: SupplyType, color: str | None, level: Level, raw: int | None) -> SupplyReading:
+    direction = Direction.FILLED if kind is SupplyType.WASTE else Direction.CONSUMED
+    return SupplyReading(index=index, type=kind, color=color, level=level, direction=direction, raw_level=raw)
+
+
+def _with_levels(reading: Reading, own: Sequence[SupplyReading]) -> Reading:
+    """The maker's own levels: as they are where the standard table has no rows, else only where a row of it has no
+    number and exactly one of the maker's fits it."""
+    if not own or reading.round is not Round.FULL:
+        return reading
+    if not reading.supplies:
+        return replace(reading, supplies=tuple(own))
+    return replace(reading, supplies=tuple(_filled(supply, reading.supplies, own) for supply in reading.supplies))
+
+
+def _filled(supply: SupplyReading, rows: Sequence[SupplyReading], own: Sequence[SupplyReading]) -> SupplyReading:
+    if not isinstance(supply.level, SomeLeft | Unknown) or supply.direction is Direction.FILLED:
+        return supply
+    alike = [row for row in rows if (row.type, row.color) == (supply.type, supply.color)]
+    fits = [row for row in own if (row.type, row.color) == (supply.type, supply.color)]
+    if len(alike) != 1 or len(fits) != 1 or isinstance(fits[0].level, SomeLeft | Unknown):
+        return supply
+    return replace(supply, level=fits[0].level)
+
+
+def _more_counters(reading: Reading, found: Mapping[CounterName, int]) -> Reading:
+    known = {counter.name for counter in reading.counters or ()}
+    more = tuple(Counter(name=name, value=value) for name, value in found.items() if name not in known)
+    return replace(reading, counters=(*(reading.counters or ()), *more)) if more else reading
 
 
 RICOH_COUNTERS: Name = (1, 3, 6, 1, 4, 1, 367, 3, 2, 1, 2, 19, 5, 1)
@@ -93,13 +157,29 @@ def ricoh_counters(raw: SnmpRaw, reading: Reading) -> Reading:
     found |= {
         name: sum(plain[k] for k in kinds) for kinds, name in _RICOH_SUMS.items() if all(k in plain for k in kinds)
     }
-    known = {counter.name for counter in reading.counters or ()}
-    more = tuple(Counter(name=name, value=value) for name, value in found.items() if name not in known)
-    return replace(reading, counters=(*(reading.counters or ()), *more)) if more else reading
+    return _more_counters(reading, found)
+
+
+RICOH_TONER: Name = (1, 3, 6, 1, 4, 1, 367, 3, 2, 1, 2, 24, 1, 1)
+_RICOH_EMPTY = -100
+
+
+def ricoh_toner(raw: SnmpRaw, reading: Reading) -> Reading:
+    """Ricoh's toner table: column 3 is the name, column 5 percent, or -100 for a cartridge that is used up."""
+    names = {index: decode(v) for index, v in raw.under((*RICOH_TONER, 3)) if isinstance(v, bytes)}
+    own = []
+    for index, value in raw.under((*RICOH_TONER, 5)):
+        name = names.get(index)
+        if isinstance(value, int) and name:
+            level = Empty() if value == _RICOH_EMPTY else level_of(value, None, PERCENT)
+            row = _own_row(f"r.{index[-1]}", type_in(name) or SupplyType.TONER, color_in(name), level, value)
+            own.append(replace(row, description=name))
+    return _with_levels(reading, own)
 
 
 QUIRKS: Mapping[str, Callable[[SnmpRaw, Reading], Reading]] = {
-    "brother_counters": brother_counters,
+    "brother": brother,
     "ricoh_counters": ricoh_counters,
+    "ricoh_toner": ricoh_toner,
 }
 """Name in a vendor's row -> function."""

@@ -156,7 +156,7 @@ class SnmpProbe:
         session = self._session(plan.credential)
         extra = [ENGINE_ID, *(vendor.scalars() if vendor else ())]
         values |= await session.get(target.address, target.snmp_port, plan.credential, extra)
-        for root in vendor.walk if vendor else ():
+        for root in vendor.roots() if vendor else ():
             partial.append(await self._walk(target, plan, root, values))
         if not values:
             raise Unsupported(
@@ -188,7 +188,7 @@ class SnmpProbe:
             except ProbeError as error:
                 partial.append(f"alerts: {error}")
         plan.last = values
-        return self._raw(plan, {**values, **plan.alerts}, partial)
+        return self._raw(plan, {**values, **plan.alerts}, partial, complete=False)
 
     @staticmethod
     def _tells(name: Name) -> bool:
@@ -197,10 +197,11 @@ class SnmpProbe:
         return name != UPTIME and name[: len(counts)] != counts
 
     @staticmethod
-    def _raw(plan: _Plan, values: Mapping[Name, Value], partial: list[str | None]) -> SnmpRaw:
+    def _raw(plan: _Plan, values: Mapping[Name, Value], partial: list[str | None], *, complete: bool = True) -> SnmpRaw:
         return SnmpRaw(
             taken_at=datetime.now(UTC),
             values=values,
             credential_version=plan.credential.version,
+            complete=complete,
             partial=tuple(words for words in partial if words),
         )

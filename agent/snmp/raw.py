@@ -28,11 +28,12 @@ def dotted(name: Name) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnmpRaw(Raw):
-    """Everything a device said over SNMP in one round, by object name."""
+    """Everything a device said over SNMP in one round, by object name. A status round is not `complete`."""
 
     protocol: str = "snmp"
     values: Mapping[Name, Value] = field(default_factory=dict)
     credential_version: str | None = None
+    complete: bool = True
 
     def under(self, root: Name) -> Iterator[tuple[Name, Value]]:
         """(index, value) of every object below `root`, in order of the names."""

@@ -1,0 +1,101 @@
+"""The raw SNMP values of one device, with the look-ups that tables need."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+
+from agent.normalise.charset import decode
+from agent.snmp.raw import Name, SnmpRaw, Value
+from fleet.kit.text import TEXT_LIMIT
+
+SYSTEM: Name = (1, 3, 6, 1, 2, 1, 1)
+PRT: Name = (1, 3, 6, 1, 2, 1, 43)
+HR_DEVICE: Name = (1, 3, 6, 1, 2, 1, 25, 3, 2, 1)
+HR_PRINTER: Name = (1, 3, 6, 1, 2, 1, 25, 3, 5, 1)
+HR_DEVICE_PRINTER = 5
+"""hrDeviceTypes.5 (RFC 2790 section 4.1)"""
+
+Row = dict[int, Value]
+"""Column -> value."""
+
+
+class Answers:
+    """One device's answers. Texts come out clean and decoded with the device's own character set."""
+
+    def __init__(self, raw: SnmpRaw) -> None:
+        self.raw = raw
+        self.values = raw.values
+
+    @cached_property
+    def charset(self) -> int | None:
+        """prtLocalizationCharacterSet of the current localization (RFC 3805 section 2.2.2)."""
+        current = next((v for _, v in self.under((*PRT, 5, 1, 1, 2)) if isinstance(v, int)), None)
+        sets = {index[-1]: v for index, v in self.under((*PRT, 7, 1, 1, 4)) if isinstance(v, int)}
+        return sets.get(current) if current is not None else next(iter(sets.values()), None)
+
+    @cached_property
+    def _names(self) -> list[Name]:
+        return sorted(self.values)
+
+    def under(self, root: Name) -> Iterator[tuple[Name, Value]]:
+        """(index, value) of every object below `root`, in order of the names."""
+        size, at = len(root), bisect_right(self._names, root)
+        while at < len(self._names) and self._names[at][:size] == root:
+            yield self._names[at][size:], self.values[self._names[at]]
+            at += 1
+
+    def text(self, *names: Name, limit: int = TEXT_LIMIT) -> str | None:
+        """The first readable text among `names`."""
+        for name in names:
+            value = self.values.get(name)
+            if isinstance(value, bytes) and (text := decode(_pml(value), self.charset, limit)):
+                return text
+        return None
+
+    def texts(self, column: Name) -> list[tuple[Name, str]]:
+        """(index, text) of every readable text of a column."""
+        found = ((index, decode(v, self.charset)) for index, v in self.under(column) if isinstance(v, bytes))
+        return [(index, text) for index, text in found if text]
+
+    def number(self, name: Name) -> int | None:
+        value = self.values.get(name)
+        return value if isinstance(value, int) else None
+
+    def table(self, entry: Name) -> dict[Name, Row]:
+        """Rows of a table: index -> column -> value."""
+        rows: dict[Name, Row] = {}
+        for tail, value in self.under(entry):
+            if len(tail) > 1:
+                rows.setdefault(tail[1:], {})[tail[0]] = value
+        return rows
+
+    def cell(self, row: Row, column: int) -> str | None:
+        value = row.get(column)
+        return decode(value, self.charset) if isinstance(value, bytes) else None
+
+    @cached_property
+    def printers(self) -> set[Name]:
+        """hrDeviceIndex of the printers: hrDeviceType says so, or hrPrinterTable, or there is but one device."""
+        typed = {i for i, v in self.under((*HR_DEVICE, 2)) if isinstance(v, tuple) and v[-1] == HR_DEVICE_PRINTER}
+        typed |= {i for i, _ in self.under((*HR_PRINTER, 1))} | {i for i, _ in self.under((*HR_PRINTER, 2))}
+        return typed or {i for i, _ in self.under((*HR_DEVICE, 3))} or {i for i, _ in self.under((*HR_DEVICE, 5))}
+
+    def of_printers(self, column: Name) -> list[int]:
+        """The numbers of a column of hrDeviceTable or hrPrinterTable, for printers only."""
+        return [v for i, v in self.under(column) if isinstance(v, int) and i in self.printers]
+
+
+def number_in(row: Row, column: int) -> int | None:
+    value = row.get(column)
+    return value if isinstance(value, int) else None
+
+
+def dotted(index: Name) -> str:
+    return ".".join(map(str, index))
+
+
+def _pml(value: bytes) -> bytes:
+    """HP's PML strings carry their type and length in two bytes in front."""
+    return value[2:] if value[:2] == b"\x01\x15" else value
