@@ -31,7 +31,7 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """The scanner's own words: `state` is Idle, Processing, Testing, Stopped or Down, `feeder` ScannerAdfJam and such."""
+    """The scanner's words: `state` is Idle, Processing, Testing, Stopped or Down, `feeder` ScannerAdfJam and so on."""
 
     state: str | None = None
     feeder: str | None = None

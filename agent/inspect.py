@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -139,9 +140,11 @@ def read_capture(path: Path) -> Raw:
 
 def inspect_capture(path: Path, catalogue: Catalogue) -> Reading:
     raw = read_capture(path)
-    return normalise_all(
+    reading = normalise_all(
         [raw], catalogue=catalogue, key=path.stem, address="", round_=Round.FULL, taken_at=raw.taken_at
     )
+    # When a file was written does not say when the device was asked, so an up-time tells no boot.
+    return replace(reading, boot_at=None)
 
 
 def _ipp(data: bytes, taken_at: datetime) -> Raw:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ipaddress
+import os
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Mapping
@@ -163,4 +164,6 @@ def _unpacker(encoding: str) -> zlib._Decompress | None:
 def _words(error: BaseException) -> str:
     """An error of the library in one short line."""
     cause = getattr(error, "os_error", error)
-    return clean(getattr(cause, "strerror", None) or str(cause) or type(error).__name__, 120)
+    if isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError) and cause.errno:
+        return os.strerror(cause.errno)  # asyncio puts the address into the text, and not the reason
+    return clean(str(cause) or type(cause).__name__, 120)

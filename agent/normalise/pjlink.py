@@ -74,7 +74,9 @@ def _faults(status: str, catalogue: Catalogue) -> tuple[Fault, ...]:
     for part, digit in zip(PARTS, status, strict=True):
         if digit not in (WARNING, ERROR):
             continue
-        cause = catalogue.cause(catalogue.by_pjlink.get(part, ""))
+        # A warning about the lamp is its age; an error is that it does not light.
+        names = (f"{part}-warning", part) if digit == WARNING else (part,)
+        cause = catalogue.cause(next((catalogue.by_pjlink[n] for n in names if n in catalogue.by_pjlink), ""))
         severity = Severity.CRITICAL if digit == ERROR else Severity.WARNING
         faults.append(Fault(cause=cause.key, severity=severity, actor=cause.actor, code=f"ERST {part} {digit}"))
     return tuple(faults)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 
 from agent.pjlink import CLASS_1, CLASS_2, LONGEST_LINE, STATUS, PjlinkRaw, challenge, digest, reply, sorted_replies
@@ -44,7 +45,7 @@ class PjlinkProbe:
         except TimeoutError:
             missing = f"PJLink: no answer on port {port} in time"
         except (OSError, asyncio.IncompleteReadError) as error:
-            missing = f"PJLink: no connection on port {port}: {getattr(error, 'strerror', None) or 'closed'}"
+            missing = f"PJLink: the connection on port {port} broke: {_words(error)}"
         except Garbled as error:
             missing = str(error)
             if not lines:
@@ -101,6 +102,11 @@ def _password(random: str | None, password: Secret) -> str:
     if not password:
         raise Refused("the projector asks for a password; set pjlink_password for this network")
     return digest(random, password.reveal())
+
+
+def _words(error: OSError | EOFError) -> str:
+    number = getattr(error, "errno", None)
+    return os.strerror(number) if number else "the projector hung up"
 
 
 async def _line(reader: asyncio.StreamReader) -> str:
