@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,7 @@ log = logging.getLogger(__name__)
 LOOKERS = 16
 MOST_WAITING = 20_000
 REPORT_SECONDS = 5.0
+EARLY_SECONDS = 12.0
 INTERFACES_SECONDS = 30.0
 RESTART_SECONDS = 5.0
 SLOW_SHARE = 0.8
@@ -71,13 +72,14 @@ class Agent:
         self.devices = Devices(settings.state_dir)
         self.sightings = Sightings()
         self._probes, self._normalise, self._sweeper = probes, normalise, sweeper
-        self._started = self.clock.now()
+        self._version, self._started = version(), self.clock.now()
         self._searched: datetime | None = None
         self._search_troubles: tuple[str, ...] = ()
         self._mdns_trouble: str | None = None
         self._counts: Counts | None = None
         self._looks: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
         self._queued: set[str] = set()
+        self._early: set[str] | None = set()
         self.rounds = Rounds(settings.rounds, self.clock, self._visit)
         self._visits: Visits | None = None
         self.identifier: Identifier | None = None
@@ -100,6 +102,7 @@ class Agent:
                 group.create_task(self._kept_up("search", lambda: self._search(sweeper)))
                 group.create_task(self._kept_up("mDNS", self._listen))
                 group.create_task(self._kept_up("report", self._report))
+                group.create_task(self._end_of_early())
                 for _ in range(LOOKERS):
                     group.create_task(self._kept_up("look", self._look))
                 if self.shipper:
@@ -112,7 +115,7 @@ class Agent:
         paces = [self.rounds.pace(known.key) for known in self.devices]
         counts, troubles = self._counts, [self.spool.trouble, self.devices.trouble, self._mdns_trouble]
         return {
-            "version": version(),
+            "version": self._version,
             "name": self.settings.name,
             "started_at": self._started.isoformat(),
             "searched_at": self._searched.isoformat() if self._searched else None,
@@ -150,9 +153,28 @@ class Agent:
     def found(self, candidate: Candidate) -> None:
         """Somebody saw something at an address: have a look, unless one is already on its way."""
         self.sightings.add(candidate)
-        if candidate.address not in self._queued and not self._looks.full():
-            self._queued.add(candidate.address)
-            self._looks.put_nowait(candidate.address)
+        network = self.territory.of(candidate.address)
+        if network and network.sweep and self._early is not None and not self.sightings.was_swept(candidate.address):
+            self._early.add(candidate.address)
+        else:
+            self._queue(candidate.address)
+
+    def _queue(self, address: str) -> None:
+        if address not in self._queued and not self._looks.full():
+            self._queued.add(address)
+            self._looks.put_nowait(address)
+
+    def _swept(self, asked: Iterable[str], heard: Iterable[str]) -> None:
+        self.sightings.swept(asked, heard)
+        for address in [address for address in self._early or () if self.sightings.was_swept(address)]:
+            self._queue(address)
+
+    async def _end_of_early(self) -> None:
+        """Announcements come before the first search knows who speaks SNMP: they wait for it, but not long."""
+        await self.clock.sleep(EARLY_SECONDS)
+        early, self._early = self._early or set(), None
+        for address in early:
+            self._queue(address)
 
     async def _open(self) -> None:
         with suppress(SpoolError):  # a full disk at the start is said, and mends itself like any other time
@@ -226,7 +248,7 @@ class Agent:
 
     async def _search(self, sweeper: Sweeper) -> None:
         while True:
-            search = Search(self.territory, sweeper, self.clock, self.found)
+            search = Search(self.territory, sweeper, self.clock, self.found, swept=self._swept)
             await search.run(known=[*self.sightings, *(known.spot.address for known in self.devices if known.spot)])
             self._searched, self._search_troubles = self.clock.now(), search.troubles
             for trouble in search.troubles:

@@ -72,18 +72,18 @@ async def _pass(territory: Territory, settings: AgentSettings, seconds: float, t
     from fleet.reading import Round
 
     clock, sweeper = SystemClock(), installed_sweeper()
+    probes, normalise = await asyncio.to_thread(lambda: (installed_probes(), installed_normalise()))
     sightings, troubles = await gather(territory, sweeper, clock, seconds=seconds, tell=tell)
     for text in troubles:
         click.echo(f"note: {text}", err=True)
-    probes = await asyncio.to_thread(installed_probes)
-    normalise = await asyncio.to_thread(installed_normalise)
     asker = Asker(probes, normalise, territory, sightings, clock, settings.rounds)
     gate, sights = asyncio.Semaphore(settings.rounds.concurrency), list[Sight]()
 
     async def ask(address: str) -> None:
         async with gate:
             for spot, services in sightings.spots(address).items():
-                answers = await asker.ask(spot, services, Round.FULL)
+                left_out = sightings.leaves_out(spot, services)
+                answers = await asker.ask(spot, services, Round.FULL, left_out)
                 reading = asker.read(answers, spot, Round.FULL) if answers.raws else None
                 if reading and is_device(reading, answers.ways):
                     identity = replace(reading.identity, address=address)

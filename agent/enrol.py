@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -29,8 +30,8 @@ class Enrolled:
 async def enrol(url: str, token: str, *, name: str, ca_file: Path | None = None) -> Enrolled:
     """Ask the collector at `url` to take this agent. ShipError says why it did not."""
     where = f"{url.rstrip('/')}/agent/v1/enrol"
-    context: ssl.SSLContext | bool = ssl.create_default_context(cafile=ca_file) if ca_file else True
-    body = {"token": token, "name": name, "version": version()}
+    context: ssl.SSLContext | bool = await asyncio.to_thread(_trusting, ca_file) if ca_file else True
+    body = {"token": token, "name": name, "version": await asyncio.to_thread(version)}
     timeout = aiohttp.ClientTimeout(total=SECONDS)
     try:
         async with (
@@ -42,6 +43,13 @@ async def enrol(url: str, token: str, *, name: str, ca_file: Path | None = None)
         why = "no answer in time" if isinstance(error, TimeoutError) else clean(str(error))
         raise ShipError(f"the collector {where} cannot be reached: {why}") from error
     return _understood(status, raw, where)
+
+
+def _trusting(ca_file: Path) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsError(f"ca_file {ca_file} cannot be used: {error}") from error
 
 
 def _understood(status: int, raw: bytes, where: str) -> Enrolled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 
 from agent.devices import Conflict, Devices, Known, twins
@@ -60,18 +60,27 @@ class Identifier:
                 await self._meet(spot, services)
 
     async def _meet(self, spot: Spot, services: tuple[Service, ...]) -> None:
-        answers = await self._asker.ask(spot, services, Round.FULL)
+        left_out = self._sightings.leaves_out(spot, services)
+        answers = await self._asker.ask(spot, services, Round.FULL, left_out)
         if answers.raws:
             reading = self._asker.read(answers, spot, Round.FULL)
             if is_device(reading, answers.ways):
-                await self.settle(spot, services, answers, reading)
+                await self.settle(spot, services, answers, reading, tired=left_out)
                 return
             log.info("answers, but is no device of ours", extra={"at": spot, "ways": ",".join(answers.ways)})
         if len(self._passed) >= MAX_PASSED:
             self._passed.clear()
         self._passed[spot] = (self._clock.monotonic(), services)
 
-    async def settle(self, spot: Spot, services: tuple[Service, ...], answers: Answers, reading: Reading) -> None:
+    async def settle(
+        self,
+        spot: Spot,
+        services: tuple[Service, ...],
+        answers: Answers,
+        reading: Reading,
+        *,
+        tired: Collection[str] = (),
+    ) -> None:
         """Decide which device gave `reading` at `spot`, remember it, and keep the reading under its name."""
         seen = replace(reading.identity, address=spot.address)
         async with self._settling:
@@ -86,7 +95,7 @@ class Identifier:
                 if known.spot != spot:
                     log.info("%s moved", known.name, extra={"device": known.key, "from": known.spot, "to": spot})
                 known = self._devices.heard(known, seen, spot, services=services, ways=answers.ways, now=now)
-            self._rounds.add(known.key, answered=True)
+            self._rounds.add(known.key, answered=True, tired=tired)
             # The name must be on disk before a reading that bears it.
             await asyncio.to_thread(self._devices.save)
         await self._keep(replace(reading, key=known.key))

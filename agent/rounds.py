@@ -9,9 +9,9 @@ import asyncio
 import heapq
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
-from agent.pace import Pace
+from agent.pace import WAY_TIRES_AFTER, Pace
 from agent.settings import RoundsSettings
 from agent.waiting import until
 from fleet.kit.clock import Clock
@@ -42,12 +42,13 @@ class Rounds:
     def pace(self, key: str) -> Pace | None:
         return self._paces.get(key)
 
-    def add(self, key: str, *, answered: bool) -> Pace:
-        """Begin asking `key`: after an interval if it has just answered, else soon, spread over one interval."""
+    def add(self, key: str, *, answered: bool, tired: Iterable[str] = ()) -> Pace:
+        """Begin asking `key`: after an interval if it has just answered (but not by `tired` ways), else soon."""
         now = self._clock.monotonic()
         pace = self._paces.setdefault(key, Pace(due=now))
         if answered:
             pace.answered(now, Round.FULL, asleep=pace.asleep)
+            pace.way_misses |= dict.fromkeys(tired, WAY_TIRES_AFTER)
             self._plan(key, pace, self._spread(pace.interval(self._settings)))
         else:
             self._plan(key, pace, random.uniform(0, min(self._settings.status_seconds, 10.0)))  # noqa: S311

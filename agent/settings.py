@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from agent.probes.probe import SnmpCredential
+from fleet.errors import SettingsError
 from fleet.kit.config import Secret
 from fleet.kit.config import load as load_toml
 
@@ -169,9 +170,12 @@ class AgentSettings:
 
 
 def load(path: Path) -> AgentSettings:
-    """The settings in `path`; relative folders in it are meant from the file's own place."""
-    settings = load_toml(path, AgentSettings)
-    return replace(settings, state_dir=path.absolute().parent / settings.state_dir)
+    """The settings in `path`; relative paths in it are meant from the file's own place."""
+    settings, place = load_toml(path, AgentSettings), path.absolute().parent
+    ca_file = place / settings.ca_file if settings.ca_file else None
+    if ca_file and not ca_file.is_file():
+        raise SettingsError(f"{path}: $.ca_file: there is no file {ca_file}")
+    return replace(settings, state_dir=place / settings.state_dir, ca_file=ca_file)
 
 
 def parsed_network(text: str) -> Network:

@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 from contextlib import closing
+from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -16,7 +17,9 @@ from agent.spool_file import Counts, counted
 from fleet.errors import SettingsError, SpoolError
 
 
+@cache
 def version() -> str:
+    """The installed version. Reads files the first time."""
     try:
         return installed_version("pagewarden")
     except PackageNotFoundError:

@@ -58,7 +58,7 @@ async def gather(
     ends = clock.monotonic() + seconds
     try:
         await listener.start(await asyncio.to_thread(interfaces_touching, territory))
-        search = Search(territory, sweeper, clock, found, tell)
+        search = Search(territory, sweeper, clock, found, tell, sightings.swept)
         await search.run()
         await clock.sleep(max(0.0, ends - clock.monotonic()))
     finally:

@@ -39,6 +39,7 @@ class Sightings:
     def __init__(self) -> None:
         self._seen: dict[str, _Seen] = {}
         self._home: dict[str, str] = {}
+        self._silent: set[str] = set()
 
     def add(self, candidate: Candidate) -> bool:
         """Take in a candidate; whether it told anything new."""
@@ -58,6 +59,20 @@ class Sightings:
                 new = True
         seen.hostname = candidate.hostname or seen.hostname
         return new
+
+    def swept(self, asked: Iterable[str], heard: Iterable[str]) -> None:
+        """A search has asked these addresses by SNMP, and heard some of them."""
+        self._silent.update(asked)
+        self._silent.difference_update(heard)
+
+    def was_swept(self, address: str) -> bool:
+        """Whether it is known by now if SNMP is spoken at `address`."""
+        return address in self._silent or any(service.kind == "snmp" for service in self.services(address))
+
+    def leaves_out(self, spot: Spot, services: Iterable[Service]) -> frozenset[str]:
+        """Probes not worth a first try at `spot`: SNMP where a search asked in vain and other ways are open."""
+        others = any(service.kind not in ("snmp", "other") for service in services)
+        return frozenset({"snmp"}) if spot.address in self._silent and others else frozenset()
 
     def _withdraw(self, name: str, address: str) -> bool:
         """An announced service lives on one host: now on `address`. Whether it had been elsewhere."""

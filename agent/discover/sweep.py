@@ -15,7 +15,12 @@ from agent.probes.probe import SnmpCredential
 from agent.settings import NetworkSettings
 from fleet.kit.clock import Clock
 
+TINY = 16
+"""Networks of up to so many addresses are searched side by side: nearly all of their time is waiting."""
+
 Found = Callable[[Candidate], None]
+Swept = Callable[[Iterable[str], Iterable[str]], None]
+"""Told of each network that was asked by SNMP: all its addresses, and those that answered."""
 
 
 class Sweeper(Protocol):
@@ -35,9 +40,17 @@ class Sweeper(Protocol):
 class Search:
     """One pass over a territory. `known` addresses (announced, or devices already) are looked at too."""
 
-    def __init__(self, territory: Territory, sweeper: Sweeper, clock: Clock, found: Found, tell: Tell = quiet) -> None:
+    def __init__(
+        self,
+        territory: Territory,
+        sweeper: Sweeper,
+        clock: Clock,
+        found: Found,
+        tell: Tell = quiet,
+        swept: Swept = lambda asked, heard: None,
+    ) -> None:
         self._territory, self._sweeper, self._clock = territory, sweeper, clock
-        self._found, self._tell = found, tell
+        self._found, self._tell, self._swept = found, tell, swept
         self._alive: set[str] = set()
         self.troubles: tuple[str, ...] = ()
 
@@ -48,13 +61,22 @@ class Search:
             self._alive.add(candidate.address)
             self._found(candidate)
         self._alive.update(address for address in known if self._territory.of(address))
-        for settings, hosts in await asyncio.to_thread(lambda: list(self._territory.swept())):
-            await self._ask_all(settings, hosts)
-            if len(hosts) <= TCP_SWEEP_LIMIT:
-                await self._knock(settings, hosts, tcp_ports(settings))
+        swept = await asyncio.to_thread(lambda: list(self._territory.swept()))
+        tiny = [(settings, hosts) for settings, hosts in swept if len(hosts) <= TINY]
+        async with asyncio.TaskGroup() as group:
+            for settings, hosts in tiny:
+                group.create_task(self._sweep(settings, hosts, rate=SWEEP_RATE / len(tiny)))
+        for settings, hosts in swept:
+            if len(hosts) > TINY:
+                await self._sweep(settings, hosts, rate=SWEEP_RATE)
         await self._knock_where_alive()
 
-    async def _ask_all(self, settings: NetworkSettings, hosts: list[str]) -> None:
+    async def _sweep(self, settings: NetworkSettings, hosts: list[str], *, rate: float) -> None:
+        await self._ask_all(settings, hosts, rate)
+        if len(hosts) <= TCP_SWEEP_LIMIT:
+            await self._knock(settings, hosts, tcp_ports(settings))
+
+    async def _ask_all(self, settings: NetworkSettings, hosts: list[str], rate: float) -> None:
         """SNMP, in random order: a switch or an access list sees no neighbour after neighbour."""
         random.shuffle(hosts)
         heard = set[str]()
@@ -71,7 +93,8 @@ class Search:
         for credentials in (settings.credentials, [c for c in settings.credentials if c.version != "3"]):
             silent = [address for address in hosts if address not in heard]
             if credentials and silent:
-                await self._sweeper.sweep(silent, credentials, port=settings.snmp_port, rate=SWEEP_RATE, heard=answered)
+                await self._sweeper.sweep(silent, credentials, port=settings.snmp_port, rate=rate, heard=answered)
+        self._swept(hosts, heard)
         self._tell(Progress(step=f"SNMP {settings.cidr}", done=len(hosts), total=len(hosts), found=len(heard)))
 
     async def _knock(self, settings: NetworkSettings, hosts: Sequence[str], ports: Sequence[int]) -> None:

@@ -15,6 +15,10 @@ LARGEST_PROPOSED = 22
 """Bits of the largest network taken without being told: a /22 is 1,022 addresses, four seconds of sweep."""
 TCP_SWEEP_LIMIT = 1024
 """Networks up to this many addresses are also searched by TCP connects; in larger ones only known addresses are."""
+PATIENCE = 1.5
+"""Seconds an answer may take."""
+V3_AT_ONCE = 32
+"""SNMPv3 is asked on a socket per address, so many at one time."""
 SWEEP_RATE = 250.0
 """Addresses per second. The neighbour table of the kernel is the limit; above about 300 losses are silent."""
 
@@ -70,10 +74,13 @@ def cost(territory: Territory, *, listening_seconds: float = 0) -> Cost:
     seconds, warnings = 0.0, list[str]()
     for settings, hosts in territory.swept():
         tcp = len(tcp_ports(settings)) if len(hosts) <= TCP_SWEEP_LIMIT else 0
+        v3 = sum(1 for credential in settings.snmp if credential.version == "3")
+        passes = 2 * (len(settings.snmp) - v3)
         addresses += len(hosts)
-        # One question and one repetition per SNMP version; a connect that nobody answers sends two SYN.
-        packets += len(hosts) * (2 * len(settings.snmp) + 2 * tcp)
-        seconds += len(hosts) * (2 * len(settings.snmp) + tcp) / SWEEP_RATE + 2
+        # A connect that nobody answers sends two SYN.
+        packets += len(hosts) * (passes + v3 + 2 * tcp)
+        seconds += passes * (len(hosts) / SWEEP_RATE + PATIENCE) + len(hosts) * tcp / SWEEP_RATE + PATIENCE
+        seconds += v3 * math.ceil(len(hosts) / V3_AT_ONCE) * PATIENCE
         if len(hosts) > SWEEP_WARNS_ABOVE:
             minutes = len(hosts) / SWEEP_RATE / 60
             warnings.append(f"{settings.cidr} is larger than a /20: a search takes {minutes:.0f} minutes or more")

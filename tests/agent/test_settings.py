@@ -40,6 +40,7 @@ def load_empty(folder: Path) -> AgentSettings:
 
 def test_the_sample_names_every_key_and_loads_with_all_of_them(tmp_path: Path) -> None:
     text = re.sub(r"^#(?=[a-z\[])", "", sample(), flags=re.MULTILINE)
+    text = text.replace("/etc/pagewarden/collector-ca.pem", __file__)
     written = tomllib.loads(text)
     sections = {"rounds", "spool", "networks"}
     assert set(written) == {f.name for f in fields(AgentSettings)}
@@ -70,6 +71,7 @@ def test_the_sample_names_every_key_and_loads_with_all_of_them(tmp_path: Path) -
         ("[[networks]]\ncidr = '10.0.0.0/24'\nipp_ports = [0]", "no port 0"),
         ("[[networks]]\ncidr = '10.0.0.0/24'\n[[networks.snmp]]\nversion = '4'", "version is"),
         ("[[networks]]\ncidr = '10.0.0.0/24'\n[[networks.snmp]]\nversion = '3'", "needs a user"),
+        ("ca_file = 'nowhere.pem'", "nowhere.pem"),
         ("agent_key = '${PAGEWARDEN_NOT_SET}'", "PAGEWARDEN_NOT_SET"),
         ("x = [", "is not TOML"),
     ],
