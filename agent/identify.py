@@ -54,10 +54,17 @@ class Identifier:
                 pace = self._rounds.pace(known.key)
                 if pace is None:
                     self._rounds.add(known.key, answered=False)
-                elif pace.misses:
+                elif pace.misses or self._has_new_ways(known, services):
+                    pace.read_in_full()
                     self._rounds.wake(known.key)
             elif not self._passed_by(spot, services):
                 await self._meet(spot, services)
+
+    @staticmethod
+    def _has_new_ways(known: Known, services: tuple[Service, ...]) -> bool:
+        """Whether the device can be asked in a way that its last full reading did not know of."""
+        ways = {(service.kind, service.port) for service in services if service.kind not in ("snmp", "other")}
+        return not ways <= {(service.kind, service.port) for service in known.services}
 
     async def _meet(self, spot: Spot, services: tuple[Service, ...]) -> None:
         left_out = self._sightings.leaves_out(spot, services)

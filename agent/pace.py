@@ -59,6 +59,10 @@ class Pace:
             self.way_misses |= {name: self.way_misses.get(name, 0) + 1 for name in quiet}
             self.way_misses |= dict.fromkeys(ways, 0)
 
+    def read_in_full(self) -> None:
+        """Ask everything in the next round, whenever the last time was."""
+        self.last_full = NEVER
+
     def missed(self) -> None:
         self.misses += 1
 
