@@ -44,9 +44,10 @@ class Span:
         zone = get_timezone(timezone)
         parts = [(n + 0.5) / many for n in range(many)]
         moments = [self.start + (self.end - self.start) * part for part in parts]
+        labels = [format_datetime(at, form, tzinfo=zone, locale=words.locale) for at in moments]
+        # A label that says the same as the one before it says nothing.
         return [
-            (part, format_datetime(at, form, tzinfo=zone, locale=words.locale))
-            for part, at in zip(parts, moments, strict=True)
+            (part, label) for n, (part, label) in enumerate(zip(parts, labels, strict=True)) if label not in labels[:n]
         ]
 
 

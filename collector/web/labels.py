@@ -85,6 +85,22 @@ TICKET_VERBS: Mapping[str, str] = {
 }  # fmt: skip
 TICKET_STEPS = ("reported", "accepted", "diagnosing", "dispatched", "on_site", "repaired", "confirmed", "archived")
 
+PARTS: Mapping[str, str] = {
+    "pickup roller": N_("pickup roller"), "separation pad": N_("separation pad"), "ADF roller": N_("feeder roller"),
+    "ADF separation pad": N_("feeder separation pad"), "paper tray": N_("paper tray"),
+    "tray lift motor": N_("tray lift motor"), "finisher": N_("finisher"), "drum unit": N_("drum unit"),
+    "developer": N_("developer"), "fuser unit": N_("fuser unit"), "fan": N_("fan"), "drive motor": N_("drive motor"),
+    "lamp": N_("lamp"), "air filter": N_("air filter"),
+}  # fmt: skip
+"""Parts that rows of mibs/causes name."""
+
+TICKET_FACTS: Mapping[str, str] = {
+    "site": N_("Site"), "place": N_("Place"), "panel": N_("Panel"), "serial": N_("Serial number"),
+    "address": N_("Address"), "model": N_("Model"), "pages": N_("All pages"), "pages_total": N_("All pages"),
+    "text": N_("Message"), "location": N_("Place"), "code": N_("Code"), "vendor_code": N_("Code of the maker"),
+}  # fmt: skip
+"""What a ticket notes of its device when it is opened."""
+
 MAIL_STATES: Mapping[str, tuple[str, str]] = {
     "waiting": ("unknown", N_("waiting")), "sending": ("unknown", N_("being sent")), "sent": ("ok", N_("sent")),
     "failed": ("error", N_("not sent")), "unsure": ("warn", N_("unsure")),

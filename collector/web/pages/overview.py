@@ -75,7 +75,9 @@ async def overview(visit: Visit) -> web.StreamResponse:
         standings=[
             (name, css, w._(word), standings[name]) for name, (css, word) in STANDINGS.items() if name in standings
         ],
-        shares=[(css, standings[name]) for name, (css, _) in reversed(list(STANDINGS.items())) if name in standings],
+        shares=[
+            (f"is-{css}", standings[name]) for name, (css, _) in reversed(list(STANDINGS.items())) if name in standings
+        ],
         todo=todo,
         low=[
             {

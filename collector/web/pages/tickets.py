@@ -12,7 +12,7 @@ from collector.store.page import Page
 from collector.store.scope import Scope
 from collector.store.tickets import TicketFilter, TicketRow
 from collector.web.access import Access, page
-from collector.web.labels import SEVERITIES, TICKET_STATES, TICKET_STEPS, TICKET_VERBS
+from collector.web.labels import PARTS, SEVERITIES, TICKET_FACTS, TICKET_STATES, TICKET_STEPS, TICKET_VERBS
 from collector.web.listing import everything, piece
 from collector.web.prose import cause_title, fault_views, first_steps
 from collector.web.story import story
@@ -110,10 +110,14 @@ async def ticket_page(visit: Visit) -> web.StreamResponse:
         steps=[w._(TICKET_STATES[step]) for step in TICKET_STEPS],
         at=TICKET_STEPS.index(ticket.state) if ticket.state in TICKET_STEPS else -1,
         first_steps=first_steps(w, visit.catalogue, ticket.cause),
-        parts=visit.catalogue.cause(ticket.cause).parts,
+        parts=[w._(PARTS.get(part, part)) for part in visit.catalogue.cause(ticket.cause).parts],
         faults=fault_views(w, visit.catalogue, device.state.faults, zone) if device else [],
         display=device.state.display if device else None,
-        facts=[(name, value) for name, value in ticket.facts.items() if isinstance(value, str | int | float)],
+        facts=[
+            (w._(TICKET_FACTS[name]), value)
+            for name, value in ticket.facts.items()
+            if name in TICKET_FACTS and isinstance(value, str | int | float) and value != ""
+        ],
         story=story(w, seen["moves"], TICKET_STATES, zone),
         possible=[(state, w._(TICKET_VERBS[state]), state == "cancelled") for state in possible],
     )
@@ -129,9 +133,10 @@ async def move_ticket(visit: Visit) -> web.StreamResponse:
         if to:
             reason = reason or visit.words._("no reason given")
             step = TicketState(to)
-            known = await visit.change(
-                tickets.move_ticket, visit.scope, ident, step, at=now, actor=actor, reason=reason
-            ) is not None
+            known = (
+                await visit.change(tickets.move_ticket, visit.scope, ident, step, at=now, actor=actor, reason=reason)
+                is not None
+            )
         elif reason:
             known = await visit.change(tickets.note_on_ticket, visit.scope, ident, at=now, actor=actor, reason=reason)
         else:
