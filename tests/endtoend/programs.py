@@ -135,7 +135,7 @@ heartbeat_seconds = 2
 linger_seconds = 0.2
 
 [rounds]
-status_seconds = 1
+status_seconds = {status_seconds}
 full_seconds = 2
 discovery_seconds = 4
 deadline_seconds = 4
@@ -146,10 +146,12 @@ backoff_cap_seconds = 3
 class Agent:
     """`networks` are [[networks]] sections. `through` is where it reaches the collector, if not directly."""
 
-    def __init__(self, host: Host, collector: Collector, networks: str, *, through: str = "") -> None:
+    def __init__(
+        self, host: Host, collector: Collector, networks: str, *, through: str = "", status_seconds: float = 1
+    ) -> None:
         self.host = host
         self.config = host.folder / "agent.toml"
-        self.config.write_text(_AGENT.format(folder=host.folder))
+        self.config.write_text(_AGENT.format(folder=host.folder, status_seconds=status_seconds))
         call(host, "agent", "enrol", through or collector.url, collector.site_token(), f"--config={self.config}")
         with self.config.open("a") as config:
             config.write(networks)

@@ -62,7 +62,7 @@ class Scene:
         wire.spawn("wiretap", *command, str(self.record), cwd=ROOT)
         wire.wait_until(lambda: wire.listens_tcp(8070), "wiretap")
         through = f"http://{wire.address}:8070"
-        self.agent = Agent(self.lan.host("agent"), self.collector, NETWORKS, through=through)
+        self.agent = Agent(self.lan.host("agent"), self.collector, NETWORKS, through=through, status_seconds=0.3)
 
     def print_pages(self) -> None:
         self.pages += self.chance.randrange(1, 40)
@@ -104,7 +104,7 @@ def test_nothing_is_lost_and_nothing_happens_twice(lan: Lan) -> None:
         if number == KILLS // 2:
             scene.lobby.report(states=["+media-jam"])
         scene.print_pages()
-        time.sleep(scene.chance.uniform(0.2, 3))
+        time.sleep(scene.chance.uniform(0.2, 3.5))
         scene.print_pages()
         scene.kill_one()
     scene.lobby.report(states=["-media-jam"])
@@ -144,6 +144,7 @@ def check_store(scene: Scene) -> None:
         assert first["readings"] == batch["readings"], "a number stands for the same readings for ever"
     readings = {mark(plain): plain for batch in batches.values() for plain in batch["readings"]}
     assert len(readings) > KILLS, "the run says something"
+    print(f"{len(readings)} readings in {len(batches)} batches; {len(scene.spooled)} lay in spools of killed agents")
     lost = scene.spooled - readings.keys()
     assert not lost, f"{len(lost)} readings that lay in the spool of a killed agent never reached the collector"
     with reading_from(scene.collector.data / "facts.db") as facts:
