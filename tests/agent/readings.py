@@ -12,7 +12,9 @@ from fleet.reading import Reading, Round
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
-def reading(number: int, *, key: str = "d-1", filler: int = 0, pages: int | None = None, cause: str | None = None) -> Reading:
+def reading(
+    number: int, *, key: str = "d-1", filler: int = 0, pages: int | None = None, cause: str | None = None
+) -> Reading:
     """Reading `number`, a minute after the one before."""
     return Reading(
         key=key,

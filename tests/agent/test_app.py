@@ -165,9 +165,7 @@ async def test_a_device_that_breaks_its_probe_does_not_stop_the_others(tmp_path:
         await collector.until(lambda: collector.of("BAD1234")[-1].reachable)
 
 
-async def test_readings_of_a_time_without_collector_arrive_in_order(
-    tmp_path: Path, collector: Collector
-) -> None:
+async def test_readings_of_a_time_without_collector_arrive_in_order(tmp_path: Path, collector: Collector) -> None:
     office, collector.down = Office(), True
     office.box(f"{PLACE}.1", "AB12345")
     async with running(tmp_path, office, collector) as agent:
