@@ -10,6 +10,7 @@ from babel.dates import format_datetime, get_timezone
 
 from collector.store.samples import Heard, Line, Point
 from collector.web.i18n import Words
+import itertools
 
 LONGEST = timedelta(days=90)
 SWAP_RISE = 20.0
@@ -63,7 +64,7 @@ def gaps_in(heard: Sequence[Heard], span: Span) -> list[tuple[float, float]]:
     edges = [(span.start, span.start), *times]
     return [
         (span.part(until), span.part(start))
-        for (_, until), (start, _) in zip(edges, edges[1:], strict=False)
+        for (_, until), (start, _) in itertools.pairwise(edges)
         if start - until > timedelta(minutes=30)
     ]
 
@@ -83,7 +84,7 @@ def grown(points: Sequence[Point], span: Span) -> list[float]:
     size = span.bucket
     many = max(1, -(-(span.end - span.start) // size))
     sums = [0.0] * many
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in itertools.pairwise(points):
         if after.value > before.value and after.at >= span.start:
             sums[min(many - 1, max(0, (after.at - span.start) // size))] += after.value - before.value
     return sums

@@ -34,14 +34,16 @@ KINDS: Mapping[str, tuple[str, str]] = {
 COLOURS: Mapping[str, str] = {
     "black": N_("Black"), "cyan": N_("Cyan"), "magenta": N_("Magenta"), "yellow": N_("Yellow"),
     "photo-black": N_("Photo black"), "matte-black": N_("Matte black"), "light-cyan": N_("Light cyan"),
-    "light-magenta": N_("Light magenta"), "gray": N_("Gray"), "light-gray": N_("Light gray"), "tri-color": N_("Tri-colour"),
+    "light-magenta": N_("Light magenta"), "gray": N_("Gray"), "light-gray": N_("Light gray"),
+    "tri-color": N_("Tri-colour"),
     "red": N_("Red"), "green": N_("Green"), "blue": N_("Blue"), "orange": N_("Orange"), "white": N_("White"),
 }  # fmt: skip
 INKS = {"black": "k", "photo-black": "k", "matte-black": "k", "cyan": "c", "light-cyan": "c", "magenta": "m",
         "light-magenta": "m", "yellow": "y"}  # fmt: skip
 
 SUPPLIES: Mapping[str, str] = {
-    "toner": N_("toner"), "ink": N_("ink"), "drum": N_("drum unit"), "developer": N_("developer"), "fuser": N_("fuser unit"),
+    "toner": N_("toner"), "ink": N_("ink"), "drum": N_("drum unit"), "developer": N_("developer"),
+    "fuser": N_("fuser unit"),
     "transfer": N_("transfer unit"), "waste": N_("waste box"), "cleaner": N_("cleaner"),
     "maintenance-kit": N_("maintenance kit"), "roller": N_("roller"), "feeder-kit": N_("feeder kit"),
     "staples": N_("staples"), "ribbon": N_("ribbon"), "filter": N_("filter"), "separator": N_("separator"),
@@ -50,12 +52,15 @@ SUPPLIES: Mapping[str, str] = {
 
 COUNTERS: Mapping[str, str] = {
     "total": N_("All pages"), "mono": N_("Black and white"), "color": N_("Colour"),
-    "since_power_on": N_("Since switched on"), "print_total": N_("Printed"), "print_mono": N_("Printed, black and white"),
+    "since_power_on": N_("Since switched on"), "print_total": N_("Printed"),
+    "print_mono": N_("Printed, black and white"),
     "print_color": N_("Printed, colour"), "copy_total": N_("Copied"), "copy_mono": N_("Copied, black and white"),
-    "copy_color": N_("Copied, colour"), "scan_total": N_("Scanned"), "fax_total": N_("Faxed"), "duplex": N_("Two-sided"),
+    "copy_color": N_("Copied, colour"), "scan_total": N_("Scanned"), "fax_total": N_("Faxed"),
+    "duplex": N_("Two-sided"),
 }  # fmt: skip
 UNITS: Mapping[str, str] = {
-    "impressions": N_("pages"), "sheets": N_("sheets"), "hours": N_("hours"), "feet": N_("feet"), "meters": N_("metres"),
+    "impressions": N_("pages"), "sheets": N_("sheets"), "hours": N_("hours"), "feet": N_("feet"),
+    "meters": N_("metres"),
     "other": N_("units of the maker"),
 }  # fmt: skip
 
@@ -80,7 +85,8 @@ TICKET_STATES: Mapping[str, str] = {
 TICKET_VERBS: Mapping[str, str] = {
     "accepted": N_("Accept the ticket"), "diagnosing": N_("Begin the diagnosis"),
     "solved_remotely": N_("Mark as solved remotely"), "dispatched": N_("Dispatch a technician"),
-    "on_site": N_("Mark as on site"), "repaired": N_("Mark as repaired"), "confirmed": N_("Mark as confirmed by the customer"),
+    "on_site": N_("Mark as on site"), "repaired": N_("Mark as repaired"),
+    "confirmed": N_("Mark as confirmed by the customer"),
     "archived": N_("Archive the ticket"), "cancelled": N_("Cancel the ticket"),
 }  # fmt: skip
 TICKET_STEPS = ("reported", "accepted", "diagnosing", "dispatched", "on_site", "repaired", "confirmed", "archived")
