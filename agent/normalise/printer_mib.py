@@ -179,6 +179,8 @@ def _colorants(answers: Answers) -> dict[tuple[int, int], str]:
 
 
 def _supplies(answers: Answers) -> tuple[SupplyReading, ...] | None:
+    if not answers.came_whole((*PRT, 11, 1, 1)):
+        return None
     rows, colorants = answers.table((*PRT, 11, 1, 1)), _colorants(answers)
     found = tuple(_supply(answers, index, row, colorants) for index, row in sorted(rows.items()))
     return found or (() if answers.table((*PRT, 5, 1, 1)) else None)
@@ -236,7 +238,7 @@ def _complained(supply: SupplyReading, causes: set[str]) -> SupplyReading:
 
 
 def _trays(answers: Answers) -> tuple[Tray, ...] | None:
-    rows = answers.table((*PRT, 8, 2, 1))
+    rows = answers.table((*PRT, 8, 2, 1)) if answers.came_whole((*PRT, 8, 2, 1)) else {}
     return tuple(_tray(answers, index, row) for index, row in sorted(rows.items())) or None
 
 

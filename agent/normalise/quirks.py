@@ -14,6 +14,7 @@ from fleet.counter import Counter, CounterName
 from fleet.reading import Reading, Round
 from fleet.supply import Direction, Empty, Exact, Level, SomeLeft, SupplyReading, SupplyType, Unknown
 
+SUPPLIES: Name = (1, 3, 6, 1, 2, 1, 43, 11, 1, 1)
 BROTHER: Name = (1, 3, 6, 1, 4, 1, 2435, 2, 3, 9, 4, 2, 1, 5, 5)
 _BROTHER_COUNTERS = {0x00: CounterName.TOTAL, 0x01: CounterName.MONO, 0x02: CounterName.COLOR, 0x06: CounterName.DUPLEX}
 _MARKING: Mapping[int, str] = {
@@ -74,7 +75,7 @@ def brother(raw: SnmpRaw, reading: Reading) -> Reading:
     }
     reading = _more_counters(reading, counters)
     records = _table(raw, 8)
-    return _with_levels(reading, _brother_supplies(records, reading.identity.model or "")) if records else reading
+    return _with_levels(raw, reading, _brother_supplies(records, reading.identity.model or "")) if records else reading
 
 
 def _brother_supplies(records: Mapping[int, _Record], model: str) -> list[SupplyReading]:
@@ -108,10 +109,10 @@ def _own_row(index: str, kind: SupplyType, color: str | None, level: Level, raw:
     return SupplyReading(index=index, type=kind, color=color, level=level, direction=direction, raw_level=raw)
 
 
-def _with_levels(reading: Reading, own: Sequence[SupplyReading]) -> Reading:
+def _with_levels(raw: SnmpRaw, reading: Reading, own: Sequence[SupplyReading]) -> Reading:
     """The maker's own levels: as they are where the standard table has no rows, else only where a row of it has no
     number and exactly one of the maker's fits it."""
-    if not own or reading.round is not Round.FULL:
+    if not own or reading.round is not Round.FULL or SUPPLIES in raw.missing:
         return reading
     if not reading.supplies:
         return replace(reading, supplies=tuple(own))
@@ -174,7 +175,7 @@ def ricoh_toner(raw: SnmpRaw, reading: Reading) -> Reading:
             level = Empty() if value == _RICOH_EMPTY else level_of(value, None, PERCENT)
             row = _own_row(f"r.{index[-1]}", type_in(name) or SupplyType.TONER, color_in(name), level, value)
             own.append(replace(row, description=name))
-    return _with_levels(reading, own)
+    return _with_levels(raw, reading, own)
 
 
 QUIRKS: Mapping[str, Callable[[SnmpRaw, Reading], Reading]] = {

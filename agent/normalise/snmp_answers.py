@@ -59,6 +59,10 @@ class Answers:
         found = ((index, decode(v, self.charset)) for index, v in self.under(column) if isinstance(v, bytes))
         return [(index, text) for index, text in found if text]
 
+    def came_whole(self, entry: Name) -> bool:
+        """Whether what is not in this table is absent, and not only unheard."""
+        return not any(root == entry[: len(root)] for root in self.raw.missing)
+
     def number(self, name: Name) -> int | None:
         value = self.values.get(name)
         return value if isinstance(value, int) else None

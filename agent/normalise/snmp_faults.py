@@ -46,9 +46,14 @@ def conditions(answers: Answers) -> tuple[Condition, ...] | None:
 def faults(
     answers: Answers, catalogue: Catalogue, taken_at: datetime, types: Mapping[int, SupplyType]
 ) -> tuple[Fault, ...] | None:
-    """The alert table, and error bits that no alert row speaks of: some devices fill only one of the two."""
+    """The alert table, and error bits that no alert row speaks of: some devices fill only one of the two.
+
+    None where the table was cut short: half of it would clear faults that are still there.
+    """
     rows = answers.table((*PRT, 18, 1, 1))
     bits = conditions(answers)
+    if not answers.came_whole((*PRT, 18, 1, 1)):
+        return None
     if not rows and bits is None and not answers.printers:
         return None
     found = [_fault(answers, catalogue, index, row, taken_at, types) for index, row in sorted(rows.items())]

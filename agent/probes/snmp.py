@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent.probes.probe import SnmpCredential, Target
 from agent.snmp.engine import SnmpEngine, Walk, needs_v3
-from agent.snmp.raw import Name, SnmpRaw, Value
-from fleet.errors import ProbeError, Refused, Unreachable, Unsupported
+from agent.snmp.raw import Name, SnmpRaw, Value, dotted
+from fleet.errors import ProbeError, Unreachable, Unsupported
 from fleet.reading import Round
-from mibs.catalogue import Catalogue, load
-from mibs.match import enterprise_of
+from mibs.catalogue import Catalogue, Vendor, load
+from mibs.match import enterprise_of, vendor_in
 
 if TYPE_CHECKING:
     from agent.snmp.v3 import V3Session
@@ -53,6 +54,15 @@ VOLATILE: tuple[Name, ...] = (
 )
 """What a status round asks for, where the device has it."""
 
+MOST_STATUS = 40
+"""Objects of one status round: one or two requests."""
+
+WHO: tuple[Name, ...] = (OBJECT_ID, (*PRINTER, 5, 1, 1, 17))
+"""sysObjectID and prtGeneralSerialNumber: asked in a status round too, to see that it is still the same device."""
+
+FULL_SECONDS = 18.0
+"""A full round that takes longer ends with what it has; the caller's own deadline would throw everything away."""
+
 RESTARTED_TICKS = 6_000
 """Up-time may fall by this much (a minute) without a restart: clocks of agents drift."""
 
@@ -67,12 +77,35 @@ class _Session(Protocol):
 
 @dataclass(slots=True)
 class _Plan:
-    """What was learned of the device at one address."""
+    """What was learned of the device at one address. `alerts` is None while its alert table has not been read whole."""
 
     credential: SnmpCredential
     status: list[Name] = field(default_factory=list)
     last: dict[Name, Value] = field(default_factory=dict)
-    alerts: dict[Name, Value] = field(default_factory=dict)
+    alerts: dict[Name, Value] | None = None
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What one round brings: values, the tables that did not come whole, and why."""
+
+    values: dict[Name, Value] = field(default_factory=dict)
+    missing: list[Name] = field(default_factory=list)
+    partial: list[str] = field(default_factory=list)
+
+    def lacks(self, root: Name, why: str) -> None:
+        self.missing.append(root)
+        self.partial.append(f"{dotted(root)}: {why}")
+
+    def raw(self, plan: _Plan, *, complete: bool) -> SnmpRaw:
+        return SnmpRaw(
+            taken_at=datetime.now(UTC),
+            values=self.values,
+            credential_version=plan.credential.version,
+            complete=complete,
+            missing=tuple(self.missing),
+            partial=tuple(self.partial),
+        )
 
 
 class SnmpProbe:
@@ -80,9 +113,16 @@ class SnmpProbe:
 
     name = "snmp"
 
-    def __init__(self, engine: SnmpEngine | None = None, catalogue: Catalogue | None = None) -> None:
+    def __init__(
+        self,
+        engine: SnmpEngine | None = None,
+        catalogue: Catalogue | None = None,
+        *,
+        full_seconds: float = FULL_SECONDS,
+    ) -> None:
         self._engine = engine or SnmpEngine()
         self._catalogue = catalogue or load()
+        self._full_seconds = full_seconds
         self._v3: V3Session | None = None
         self._plans: dict[tuple[str, int], _Plan] = {}
 
@@ -97,20 +137,17 @@ class SnmpProbe:
     async def ask(self, target: Target, round_: Round) -> SnmpRaw:
         """FULL walks everything; STATUS asks for what moves, and walks the alerts only when something moved."""
         place = (target.address, target.snmp_port)
-        plan = self._plans.get(place)
+        plan, system = self._plans.get(place), dict[Name, Value]()
         if plan is None or plan.credential not in target.snmp:
             credential, system = await self._way_in(target)
             plan = _Plan(credential=credential)
-        else:
-            system = None
         try:
-            if round_ is Round.STATUS and plan.status:
-                raw = await self._status(target, plan)
-                if raw is not None:
-                    return raw
-            raw = await self._full(target, plan, system)
+            raw = await self._status(target, plan) if round_ is Round.STATUS and plan.status else None
+            raw = raw or await self._full(target, plan, system)
         except Unreachable:
-            self._plans.pop(place, None)  # another device, or another credential, may answer next time
+            # Another device, or another credential, may answer here next time.
+            self._plans.pop(place, None)
+            self._engine.forget(*place)
             raise
         self._plans[place] = plan
         return raw
@@ -126,82 +163,113 @@ class SnmpProbe:
 
     async def _way_in(self, target: Target) -> tuple[SnmpCredential, dict[Name, Value]]:
         """The first credential that the device answers, with its answer. Each is tried once: no lock-out."""
-        refused: Refused | None = None
+        said: ProbeError | None = None
         for credential in target.snmp:
             try:
                 asked = [OBJECT_ID, (*SYSTEM, 1, 0)]
                 system = await self._session(credential).get(target.address, target.snmp_port, credential, asked)
                 return credential, system
-            except Refused as error:
-                refused = error
             except Unreachable:
                 continue
+            except ProbeError as error:
+                said = said or error
         ways = ", ".join(dict.fromkeys(f"v{credential.version}" for credential in target.snmp))
-        raise refused or Unreachable(f"{target.address} does not answer SNMP ({ways}) on port {target.snmp_port}")
+        raise said or Unreachable(f"{target.address} does not answer SNMP ({ways}) on port {target.snmp_port}")
 
-    async def _walk(self, target: Target, plan: _Plan, root: Name, into: dict[Name, Value]) -> str | None:
-        walk = await self._session(plan.credential).walk(target.address, target.snmp_port, plan.credential, root)
-        into.update(walk.rows)
-        return f"{'.'.join(map(str, root))}: {walk.broken}" if walk.broken else None
+    async def _walk(self, target: Target, plan: _Plan, root: Name, taken: _Taken) -> None:
+        """Adds the subtree; what was cut short is noted as lacking, never taken for the whole."""
+        try:
+            walk = await self._session(plan.credential).walk(target.address, target.snmp_port, plan.credential, root)
+        except (Unreachable, asyncio.CancelledError):
+            taken.missing.append(root)
+            raise
+        except ProbeError as error:
+            taken.lacks(root, str(error))
+            return
+        taken.values.update(walk.rows)
+        if walk.broken:
+            taken.lacks(root, walk.broken)
 
-    async def _full(self, target: Target, plan: _Plan, system: Mapping[Name, Value] | None) -> SnmpRaw:
-        values: dict[Name, Value] = dict(system or {})
-        partial = [await self._walk(target, plan, SYSTEM, values)]
-        object_id = values.get(OBJECT_ID)
-        for root in IN_ALL:
-            partial.append(await self._walk(target, plan, root, values))
-        vendor = self._catalogue.vendor_of_enterprise(
-            enterprise_of(object_id if isinstance(object_id, tuple) else None)
-        )
-        session = self._session(plan.credential)
-        extra = [ENGINE_ID, *(vendor.scalars() if vendor else ())]
-        values |= await session.get(target.address, target.snmp_port, plan.credential, extra)
-        for root in vendor.roots() if vendor else ():
-            partial.append(await self._walk(target, plan, root, values))
-        if not values:
+    async def _full(self, target: Target, plan: _Plan, system: Mapping[Name, Value]) -> SnmpRaw:
+        taken, vendor = _Taken(values=dict(system)), None
+        todo = [SYSTEM, *IN_ALL]
+        try:
+            async with asyncio.timeout(self._full_seconds):
+                while todo:
+                    root = todo.pop(0)
+                    await self._walk(target, plan, root, taken)
+                    if root == SYSTEM:
+                        vendor = self._vendor(taken.values)
+                await self._own(target, plan, vendor, taken)
+        except TimeoutError:
+            taken.missing += todo
+            taken.partial.append(f"the device is slow: reading stopped after {self._full_seconds:g} s")
+        except Unreachable as error:
+            if len(todo) == len(IN_ALL):
+                raise  # nothing came at all
+            taken.missing += todo
+            taken.partial.append(f"the device fell silent: {error}")
+        if not taken.values:
             raise Unsupported(
                 f"{target.address} answers SNMP but shows nothing: its access list hides the system group"
             )
-        plan.status = [UPTIME, *self._volatile(values)]
-        plan.last = {name: values[name] for name in plan.status if name in values}
-        plan.alerts = {name: value for name, value in values.items() if name[: len(ALERTS)] == ALERTS}
-        return self._raw(plan, values, partial)
+        self._learn(plan, taken)
+        return taken.raw(plan, complete=True)
+
+    def _vendor(self, values: Mapping[Name, Value]) -> Vendor | None:
+        object_id = values.get(OBJECT_ID)
+        return self._catalogue.vendor_of_enterprise(enterprise_of(object_id if isinstance(object_id, tuple) else None))
+
+    async def _own(self, target: Target, plan: _Plan, vendor: Vendor | None, taken: _Taken) -> None:
+        """What the maker keeps beside the standard. A network card may be of another maker than the printer: where its
+        object id names nobody, the maker's name in a text decides."""
+        text = taken.values.get((*SYSTEM, 1, 0))
+        if vendor is None and isinstance(text, bytes):
+            vendor = vendor_in(self._catalogue, text.decode("utf-8", "replace"))
+        extra = [ENGINE_ID, *(vendor.scalars() if vendor else ())]
+        session = self._session(plan.credential)
+        taken.values |= await session.get(target.address, target.snmp_port, plan.credential, extra)
+        for root in vendor.roots() if vendor else ():
+            await self._walk(target, plan, root, taken)
 
     @staticmethod
-    def _volatile(values: Mapping[Name, Value]) -> list[Name]:
-        return [name for root in VOLATILE for name in sorted(values) if name[: len(root)] == root][:40]
+    def _learn(plan: _Plan, taken: _Taken) -> None:
+        here = sorted(taken.values)
+        volatile = [name for root in VOLATILE for name in here if name[: len(root)] == root]
+        who = [name for root in WHO for name in here if name[: len(root)] == root]
+        plan.status = [UPTIME, *who, *volatile][:MOST_STATUS]
+        plan.last = {name: taken.values[name] for name in plan.status if name in taken.values}
+        rows = {name: value for name, value in taken.values.items() if name[: len(ALERTS)] == ALERTS}
+        plan.alerts = None if ALERTS in taken.missing else rows
 
     async def _status(self, target: Target, plan: _Plan) -> SnmpRaw | None:
-        """The volatile values; None when the device is not the one the plan was learned from and must be read anew."""
+        """The volatile values; None when the device is not as the plan knows it and must be read anew."""
         session = self._session(plan.credential)
         values = await session.get(target.address, target.snmp_port, plan.credential, plan.status)
-        before, now = plan.last.get(UPTIME), values.get(UPTIME)
-        restarted = isinstance(before, int) and isinstance(now, int) and now + RESTARTED_TICKS < before
-        if restarted or len(values) < len(plan.last):
+        if self._is_another(plan, values):
             return None
-        partial = list[str | None]()
-        if any(plan.last.get(name) != value for name, value in values.items() if self._tells(name)):
-            fresh: dict[Name, Value] = {}
-            try:
-                partial.append(await self._walk(target, plan, ALERTS, fresh))
-                plan.alerts = fresh
-            except ProbeError as error:
-                partial.append(f"alerts: {error}")
-        plan.last = values
-        return self._raw(plan, {**values, **plan.alerts}, partial, complete=False)
+        taken = _Taken(values=values)
+        moved = any(plan.last.get(name) != value for name, value in values.items() if self._tells(name))
+        if moved or plan.alerts is None:
+            fresh = _Taken()
+            await self._walk(target, plan, ALERTS, fresh)
+            plan.alerts = None if fresh.missing else fresh.values
+            taken.missing, taken.partial = fresh.missing, fresh.partial
+        plan.last = dict(values)
+        taken.values |= plan.alerts or {}
+        return taken.raw(plan, complete=False)
+
+    @staticmethod
+    def _is_another(plan: _Plan, values: Mapping[Name, Value]) -> bool:
+        """Whether it restarted, lost objects, or is another device: then nothing of the plan can be relied on."""
+        before, now = plan.last.get(UPTIME), values.get(UPTIME)
+        if isinstance(before, int) and isinstance(now, int) and now + RESTARTED_TICKS < before:
+            return True
+        who = [name for name in plan.last if any(name[: len(root)] == root for root in WHO)]
+        return len(values) < len(plan.last) or any(plan.last[name] != values.get(name) for name in who)
 
     @staticmethod
     def _tells(name: Name) -> bool:
         """Whether a change of this value may mean a new alert. Page counts and up-time do not."""
         counts = (*PRINTER, 10, 2, 1, 4)
         return name != UPTIME and name[: len(counts)] != counts
-
-    @staticmethod
-    def _raw(plan: _Plan, values: Mapping[Name, Value], partial: list[str | None], *, complete: bool = True) -> SnmpRaw:
-        return SnmpRaw(
-            taken_at=datetime.now(UTC),
-            values=values,
-            credential_version=plan.credential.version,
-            complete=complete,
-            partial=tuple(words for words in partial if words),
-        )

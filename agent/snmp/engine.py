@@ -1,6 +1,6 @@
 """The SNMP v1/v2c engine: one UDP socket per address family for all devices.
 
-An answer counts only when its request id and its source address both fit; late, doubled and foreign ones are
+An answer counts only when its request id and its source (address and port) both fit; late, doubled and foreign ones are
 dropped. Per device one request is in flight; over all devices a packet rate holds. Time-outs follow the device's
 own round trips.
 """
@@ -11,20 +11,18 @@ import asyncio
 import ipaddress
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from weakref import WeakValueDictionary
 
 from agent.probes.probe import SnmpCredential
 from agent.snmp import ber
 from agent.snmp.ber import Binding, ErrorStatus, Pdu, Response
+from agent.snmp.habits import LONGEST_TIMEOUT, Habits
 from agent.snmp.raw import Name, Value
 from fleet.errors import Garbled, ProbeError, Refused, Unreachable
 
-FIRST_TIMEOUT = 1.0
-SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 0.5, 5.0
 RETRIES = 2
-NAMES_PER_GET = 30
-REPETITIONS = 15
 MOST_ROWS = 2_000
 SWEEP_NAMES: tuple[Name, ...] = (
     (1, 3, 6, 1, 2, 1, 1, 2, 0),
@@ -33,25 +31,6 @@ SWEEP_NAMES: tuple[Name, ...] = (
     (1, 3, 6, 1, 2, 1, 25, 3, 2, 1, 3, 1),
 )
 """sysObjectID, sysDescr, sysName, hrDeviceDescr.1"""
-
-
-@dataclass(slots=True)
-class _Habits:
-    """What was learned of one device: how long it takes, and how much it can carry."""
-
-    round_trip: float | None = None
-    names_per_get: int = NAMES_PER_GET
-    repetitions: int = REPETITIONS
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    @property
-    def timeout(self) -> float:
-        if self.round_trip is None:
-            return FIRST_TIMEOUT
-        return min(max(self.round_trip * 4, SHORTEST_TIMEOUT), LONGEST_TIMEOUT)
-
-    def took(self, seconds: float) -> None:
-        self.round_trip = seconds if self.round_trip is None else self.round_trip * 0.8 + seconds * 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +42,7 @@ class Walk:
 
 
 class _Socket(asyncio.DatagramProtocol):
-    def __init__(self, received: Callable[[bytes, str], None]) -> None:
+    def __init__(self, received: Callable[[bytes, str, int], None]) -> None:
         self.received = received
         self.transport: asyncio.DatagramTransport | None = None
 
@@ -71,7 +50,7 @@ class _Socket(asyncio.DatagramProtocol):
         self.transport = transport  # type: ignore[assignment]
 
     def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
-        self.received(data, _plain(str(addr[0])))
+        self.received(data, _plain(str(addr[0])), int(addr[1]))
 
     def error_received(self, exc: Exception) -> None:
         """ICMP errors of one address must not disturb the others: its own time-out tells."""
@@ -81,13 +60,19 @@ def _plain(address: str) -> str:
     return address.partition("%")[0]
 
 
+def _settle(answer: asyncio.Future[bytes], data: bytes) -> None:
+    """The first answer counts; a doubled one changes nothing."""
+    if not answer.done():
+        answer.set_result(data)
+
+
 class SnmpEngine:
     """`get`, `walk` and `sweep` for any number of devices. Use as an async context manager, or start() and close()."""
 
     def __init__(self, *, packets_per_second: float = 1_000) -> None:
         self._sockets: dict[int, _Socket] = {}
-        self._waiting: dict[int, tuple[str, Callable[[bytes], None]]] = {}
-        self._habits: dict[tuple[str, int], _Habits] = {}
+        self._waiting: dict[int, tuple[str, int, Callable[[bytes], None]]] = {}
+        self._habits: dict[tuple[str, int], Habits] = {}
         self._next_id = random.randrange(1, 2**30)  # noqa: S311  not a secret, only unlike the last run's
         self._gap = 1 / packets_per_second
         self._free_at = 0.0
@@ -130,13 +115,13 @@ class SnmpEngine:
         assert transport is not None  # noqa: S101  connection_made has run
         return transport
 
-    def _received(self, data: bytes, source: str) -> None:
+    def _received(self, data: bytes, address: str, port: int) -> None:
         request_id = ber.request_id_of(data)
         expected = self._waiting.get(request_id) if request_id is not None else None
-        if expected is None or expected[0] != source:
+        if expected is None or expected[:2] != (address, port):
             self.dropped += 1
             return
-        expected[1](data)
+        expected[2](data)
 
     def _fresh_id(self) -> int:
         self._next_id = self._next_id % (2**31 - 2) + 1
@@ -149,8 +134,8 @@ class SnmpEngine:
         if self._free_at - self._gap > now:
             await asyncio.sleep(self._free_at - self._gap - now)
 
-    def habits(self, address: str, port: int) -> _Habits:
-        return self._habits.setdefault((address, port), _Habits())
+    def habits(self, address: str, port: int) -> Habits:
+        return self._habits.setdefault((address, port), Habits())
 
     def forget(self, address: str, port: int) -> None:
         """Drops what was learned, when another device took the address."""
@@ -169,7 +154,8 @@ class SnmpEngine:
             message = ber.request(
                 version, credential.community.reveal().encode(), kind, request_id, names, repetitions=repetitions
             )
-            self._waiting[request_id] = (_plain(address), lambda data, f=answer: f.done() or f.set_result(data))  # type: ignore[misc]
+            hear = partial(_settle, answer)
+            self._waiting[request_id] = (_plain(address), port, hear)
             try:
                 await self._pace()
                 sent_at = loop.time()
@@ -246,18 +232,20 @@ class SnmpEngine:
 
     async def _further(self, address: str, port: int, credential: SnmpCredential, last: Name) -> tuple[Binding, ...]:
         """The next bindings after `last`: by GETBULK where the device can, else by GETNEXT."""
-        habits = self.habits(address, port)
-        while credential.version != "1" and habits.repetitions > 1:
+        habits, silent = self.habits(address, port), False
+        while credential.version != "1" and habits.repetitions > 1 and not silent:
             try:
                 answer = await self._ask(address, port, credential, Pdu.GET_BULK, [last], habits.repetitions)
             except Unreachable:
-                # A device that answers GET but dies on large answers is common; one that is away stays away.
-                habits.repetitions = 1
-                break
+                silent = True
+                continue
             if answer.error_status == ErrorStatus.NO_ERROR:
                 return answer.bindings
             habits.repetitions = habits.repetitions // 2 if answer.error_status == ErrorStatus.TOO_BIG else 1
         answer = await self._ask(address, port, credential, Pdu.GET_NEXT, [last])
+        if silent:
+            # It answers small questions and dies on large ones; one that is away altogether has taught nothing.
+            habits.repetitions = 1
         if answer.error_status == ErrorStatus.NO_SUCH_NAME:
             return ()  # v1's way to say "nothing further"
         if answer.error_status != ErrorStatus.NO_ERROR:
@@ -312,7 +300,7 @@ class SnmpEngine:
                     await asyncio.sleep(ahead)
                 request_id = self._fresh_id()
                 asked.append(request_id)
-                self._waiting[request_id] = (_plain(address), lambda _, a=address: note(a))  # type: ignore[misc]
+                self._waiting[request_id] = (_plain(address), port, lambda _, a=address: note(a))  # type: ignore[misc]
                 message = ber.request(version, credential.community.reveal().encode(), Pdu.GET, request_id, names)
                 try:
                     transport = await self._socket(ipaddress.ip_address(_plain(address)).version)

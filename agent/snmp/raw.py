@@ -28,12 +28,17 @@ def dotted(name: Name) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnmpRaw(Raw):
-    """Everything a device said over SNMP in one round, by object name. A status round is not `complete`."""
+    """Everything a device said over SNMP in one round, by object name.
+
+    A status round is not `complete`. `missing` names the tables that were asked for and did not come whole: what is
+    not in them is unknown, not absent.
+    """
 
     protocol: str = "snmp"
     values: Mapping[Name, Value] = field(default_factory=dict)
     credential_version: str | None = None
     complete: bool = True
+    missing: tuple[Name, ...] = ()
 
     def under(self, root: Name) -> Iterator[tuple[Name, Value]]:
         """(index, value) of every object below `root`, in order of the names."""

@@ -10,7 +10,7 @@ import pytest
 
 from agent.probes.probe import SnmpCredential, Target
 from agent.probes.snmp import SnmpProbe
-from agent.snmp import ber, engine
+from agent.snmp import ber, habits
 from agent.snmp.ber import Pdu
 from agent.snmp.engine import SnmpEngine
 from agent.snmp.v3 import V3Session
@@ -41,8 +41,8 @@ def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short time-outs, for devices that never answer."""
-    monkeypatch.setattr(engine, "FIRST_TIMEOUT", 0.05)
-    monkeypatch.setattr(engine, "SHORTEST_TIMEOUT", 0.05)
+    monkeypatch.setattr(habits, "FIRST_TIMEOUT", 0.05)
+    monkeypatch.setattr(habits, "SHORTEST_TIMEOUT", 0.05)
 
 
 @pytest.mark.parametrize("credential", [V1, V2], ids=["v1", "v2c"])
