@@ -52,7 +52,7 @@ def _service(row: dict[str, Any]) -> Announcement:
     txt, port = row.get("txt"), row.get("port")
     pairs = list(txt.items())[:MOST_KEYS] if isinstance(txt, dict) else []
     return Announcement(
-        type=clean(str(row["type"])).lower().removesuffix(".local").rstrip("."),
+        type=clean(str(row["type"])).lower().rstrip(".").removesuffix(".local"),
         instance=clean(str(row.get("instance") or "")),
         host=clean(str(row.get("host") or "")).rstrip("."),
         port=port if type(port) is int else 0,

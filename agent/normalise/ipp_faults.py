@@ -26,6 +26,7 @@ _CONDITIONS: Mapping[str, Condition] = {
     "ink-low": Condition.LOW_TONER, "toner-empty": Condition.NO_TONER, "ink-empty": Condition.NO_TONER,
     "door-open": Condition.DOOR_OPEN, "media-jam": Condition.JAMMED, "device-offline": Condition.OFFLINE,
     "service-requested": Condition.SERVICE_REQUESTED, "input-tray-missing": Condition.INPUT_TRAY_MISSING,
+    "supply-low": Condition.LOW_TONER, "supply-empty": Condition.NO_TONER, "ribbon-empty": Condition.NO_TONER,
     "output-tray-missing": Condition.OUTPUT_TRAY_MISSING, "supply-missing": Condition.MARKER_SUPPLY_MISSING,
     "output-full": Condition.OUTPUT_FULL, "maintenance-overdue": Condition.OVERDUE_MAINTENANCE,
 }  # fmt: skip
@@ -104,13 +105,14 @@ def faults_of(
 def _reason_fault(word: str, catalogue: Catalogue) -> Fault:
     key, told = catalogue.cause_for_reason(word)
     cause = catalogue.cause(key)
-    unknown_report = key == UNRECOGNISED and told in (None, Severity.OTHER)
+    # A report is information (RFC 8011 section 5.4.12), except of what a person could see with his own eyes.
+    report = told is Severity.OTHER and key not in _CONDITIONS
     return Fault(
         cause=cause.key,
         severity=_fault_severity(cause.severity, told),
         actor=cause.actor,
         code=word[:80],
-        informative=cause.informative or unknown_report,
+        informative=cause.informative or report or (key == UNRECOGNISED and told is None),
     )
 
 

@@ -30,8 +30,11 @@ MOST_APART = 0.05
 _WORST = (Health.ERROR, Health.WARNING, Health.OK, Health.UNKNOWN)
 _TELLING = (Kind.PROJECTOR, Kind.LABEL_PRINTER, Kind.MFP)
 _VAGUE = frozenset({"other-error", "unrecognised", "service-requested"})
-_TWINS: Mapping[str, str] = {"ink-low": "toner-low", "ink-empty": "toner-empty"}
-"""IPP has one word for both; one low cartridge is not two complaints."""
+_TWINS: Mapping[str, str] = {
+    **dict.fromkeys(("ink-low", "supply-low"), "toner-low"),
+    **dict.fromkeys(("ink-empty", "supply-empty", "ribbon-empty"), "toner-empty"),
+}
+"""IPP has one word for all of them; one low cartridge is not two complaints."""
 
 Sourced = tuple[str, object]
 """(protocol, value)"""
