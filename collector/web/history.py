@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,6 @@ from babel.dates import format_datetime, get_timezone
 
 from collector.store.samples import Heard, Line, Point
 from collector.web.i18n import Words
-import itertools
 
 LONGEST = timedelta(days=90)
 SWAP_RISE = 20.0
