@@ -24,8 +24,10 @@ class Announcer:
         await self.withdraw(device)
         self._infos[device.life.number] = _infos(device, ipp=ipp, ipps=ipps, escl=escl)
         # Registering first asks whether the name is taken (RFC 6762 8.1), which takes most of a second: all at once.
+        # It may be: by a second office on this machine.
         infos = self._infos[device.life.number]
-        await asyncio.gather(*(self._zeroconf.async_register_service(info) for info in infos))
+        register = self._zeroconf.async_register_service
+        await asyncio.gather(*(register(info, allow_name_change=True) for info in infos))
 
     async def withdraw(self, device: Device) -> None:
         for info in self._infos.pop(device.life.number, []):

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import zeroconf
+
 from pagewarden.demo.office import birth, memory, pjlink, ports
 from pagewarden.demo.office.device import Device
 from pagewarden.demo.office.life import advance
@@ -158,7 +160,7 @@ class Office:
         try:
             self._announcer = self._announcer or Announcer()
             await self._announcer.announce(device, ipp=self.ports.ipp, ipps=self.ports.ipps, escl=self.ports.escl)
-        except OSError as error:
+        except (OSError, zeroconf.Error) as error:
             # No multicast on this loopback interface: the device is still found by its open ports.
             log.warning("no announcements by mDNS here: %s", error)
 
