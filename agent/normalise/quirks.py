@@ -36,14 +36,25 @@ _MOST_RECORDS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Record:
-    """`parts` is the denominator of a fraction, which old inkjets give; else the value is in 1/100 %."""
+    """Four octets are 1/100 %, two a numerator and a denominator (old inkjets). One octet is a number or a status: it
+    cannot hold 1/100 %, so it says nothing of a level."""
 
-    value: int
-    parts: int = 10_000
+    octets: bytes
+
+    @property
+    def is_fraction(self) -> bool:
+        return len(self.octets) == 2
+
+    @property
+    def value(self) -> int:
+        return int.from_bytes(self.octets, "big")
 
     @property
     def percent(self) -> float | None:
-        return self.value * 100 / self.parts if 0 <= self.value <= self.parts and self.parts else None
+        if self.is_fraction:
+            part, whole = self.octets
+            return part * 100 / whole if part <= whole and whole else None
+        return self.value / 100 if len(self.octets) == 4 and self.value <= 10_000 else None
 
 
 def _records(data: bytes) -> dict[int, _Record]:
@@ -55,8 +66,7 @@ def _records(data: bytes) -> dict[int, _Record]:
         octets = data[at + 3 : at + 3 + size]
         if data[at + 1] != 0x01 or size not in (1, 2, 4) or len(octets) < size:
             break
-        fraction = _Record(value=octets[0], parts=octets[1]) if size == 2 else None
-        found.setdefault(data[at], fraction or _Record(value=int.from_bytes(octets, "big")))
+        found.setdefault(data[at], _Record(octets=octets))
         at += 3 + size
     return found
 
@@ -71,7 +81,7 @@ def brother(raw: SnmpRaw, reading: Reading) -> Reading:
     counters = {
         _BROTHER_COUNTERS[tag]: record.value
         for tag, record in _table(raw, 10).items()
-        if tag in _BROTHER_COUNTERS and record.parts == 10_000
+        if tag in _BROTHER_COUNTERS and not record.is_fraction
     }
     reading = _more_counters(reading, counters)
     records = _table(raw, 8)
@@ -79,7 +89,7 @@ def brother(raw: SnmpRaw, reading: Reading) -> Reading:
 
 
 def _brother_supplies(records: Mapping[int, _Record], model: str) -> list[SupplyReading]:
-    ink = bool(_INK_MODEL.search(model)) or any(record.parts != 10_000 for record in records.values())
+    ink = bool(_INK_MODEL.search(model)) or any(record.is_fraction for record in records.values())
     marking = SupplyType.INK if ink else SupplyType.TONER
     kinds: dict[int, tuple[SupplyType, str | None]] = {**_UNITS, **{tag: (marking, _MARKING[tag]) for tag in _MARKING}}
     found = [

@@ -93,3 +93,33 @@ def test_a_wrong_row_is_named(rows: Path, file: str, line: str, said: str) -> No
 )
 def test_other_things_on_the_network_are_not_printers(text: str) -> None:
     assert match_text(load(), text) is None
+
+
+CODES = {
+    *range(1, 39), *range(501, 508), *range(801, 814), *range(901, 905), *range(1001, 1006), *range(1101, 1116),
+    *range(1301, 1305), *range(1501, 1510), 1801,
+}  # fmt: skip
+"""PrtAlertCodeTC of IANA-PRINTER-MIB."""
+
+
+def test_every_alert_code_claimed_is_registered() -> None:
+    groups = {*range(3, 19), 30, 31}
+    for claim in load().by_alert:
+        group, colon, rest = claim.partition(":")
+        code, _, _ = (rest if colon else group).partition(":")
+        assert int(code) in CODES, claim
+        assert not colon or int(group) in groups, claim
+
+
+def test_every_quirk_named_in_a_row_exists() -> None:
+    from agent.normalise.quirks import QUIRKS
+
+    named = {quirk for vendor in load().vendors for quirk in vendor.quirks}
+    assert named == set(QUIRKS)
+
+
+def test_every_cause_has_steps_or_is_informative() -> None:
+    for cause in load().causes.values():
+        for language in ("en", "zh"):
+            assert cause.title[language]
+            assert cause.informative or cause.steps[language], cause.key
