@@ -105,12 +105,11 @@ async def _enrolled(place: Stage, office: Office, kept: Secrets) -> Secrets:
     """The agent knows its collector and where the office is; enrolled once."""
     known = await asyncio.to_thread(stage.enrolment, place)
     await asyncio.to_thread(stage.write_agent, place, office, known)
-    if known and kept.agent_id:
-        return kept
-    config = ("--config", str(place.collector_toml))
-    made = json.loads(await child.run("collector site-token", "collector", "site-token", *config, "--json"))
-    await child.run("agent enrol", "agent", "enrol", place.url, made["token"], "--config", str(place.agent_toml))
-    known = await asyncio.to_thread(stage.enrolment, place)
+    if "agent_id" not in known:
+        config = ("--config", str(place.collector_toml))
+        made = json.loads(await child.run("collector site-token", "collector", "site-token", *config, "--json"))
+        await child.run("agent enrol", "agent", "enrol", place.url, made["token"], "--config", str(place.agent_toml))
+        known = await asyncio.to_thread(stage.enrolment, place)
     return await asyncio.to_thread(place.keep, kept, agent_id=known["agent_id"])
 
 
