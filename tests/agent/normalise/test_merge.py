@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
-from agent.normalise import NORMALISERS
+from agent.ipp.raw import IppRaw
+from agent.normalise import NORMALISERS, normalise_all
 from agent.normalise.merge import DEFAULT, merge
+from agent.pjlink import PjlinkRaw
 from fleet.counter import Counter, CounterName, CounterUnit
 from fleet.fault import Activity, Condition, Fault, Health, Severity
 from fleet.identity import Identity
 from fleet.reading import Kind, Reading, Round
 from fleet.supply import Empty, Exact, SomeLeft, SupplyReading, SupplyType
+from mibs.catalogue import load
 
 NOW = datetime(2026, 3, 4, 9, 12, tzinfo=UTC)
 
@@ -146,3 +149,12 @@ def test_a_filler_gives_way_to_a_true_serial_number() -> None:
 def test_what_was_missed_is_told_once() -> None:
     found = merged(snmp=said(partial=("a", "b")), ipp=said(partial=("b",)))
     assert found.partial == ("a", "b")
+
+
+def test_an_answer_that_breaks_its_reader_does_not_take_the_others_along(caplog: pytest.LogCaptureFixture) -> None:
+    broken: Any = PjlinkRaw(taken_at=NOW, replies={"LAMP": object()})  # type: ignore[dict-item]
+    good = IppRaw(taken_at=NOW, attributes={"printer-state": (4,)})
+    found = normalise_all([broken, good], catalogue=load(), key="k", address="", round_=Round.FULL, taken_at=NOW)
+    assert found.activity is Activity.PRINTING
+    assert found.partial == ("the answer over PJLINK was not understood",)
+    assert "not understood" in caplog.text
