@@ -76,13 +76,21 @@ def _identity(raw: IppRaw, device_id: Mapping[str, str], vendor: Vendor | None) 
     uuid = uuid_in(raw.text("printer-uuid", "device-uuid"))
     described = (raw.text("printer-make-and-model"), device_id.get("model"), device_id.get("description"))
     models = (model_in(text, vendor) for text in described if text)
+    maker = vendor.name if vendor else clean_or_none(device_id.get("maker"))
     return Identity(
-        maker=vendor.name if vendor else clean_or_none(device_id.get("maker")),
-        model=next((model for model in models if model), None),
+        maker=maker,
+        model=_without(maker, next((model for model in models if model), None)),
         serial=clean_or_none(raw.text("printer-serial-number")) or _serial(device_id.get("serial"), vendor),
         uuid=uuid,
         macs=mac_in(uuid),
     )
+
+
+def _without(maker: str | None, model: str | None) -> str | None:
+    """The model without its maker in front, also for makers the catalogue does not know."""
+    if maker and model and model.lower().startswith(f"{maker.lower()} "):
+        return model[len(maker) :].strip()
+    return model
 
 
 def uuid_in(text: str | None) -> str | None:

@@ -255,6 +255,12 @@ def test_who_it_is() -> None:
     assert (found.uuid, found.macs) == ("cfe92100-67c4-11d4-a45f-44d2448afbbf", ("44:d2:44:8a:fb:bf",))
 
 
+def test_a_maker_nobody_knows_is_not_part_of_the_model() -> None:
+    told = {"printer_make_and_model": "Acme Laser 9000", "printer_device_id": "MFG:Acme;MDL:Laser 9000;"}
+    found = reading(**told).identity
+    assert (found.maker, found.model) == ("Acme", "Laser 9000")
+
+
 @pytest.mark.parametrize(
     "uuid", ["urn:uuid:4509a320-00a0-008f-00b6-002507510eca", "urn:uuid:0c34c4f0-814b-11e6-b9cd-bdbcf3cf7979"]
 )
