@@ -53,8 +53,7 @@ def normalise(raw: SnmpRaw, catalogue: Catalogue) -> Reading:
     seen = snmp_identity.who(answers, catalogue)
     identity = snmp_identity.identity(answers, seen) if raw.complete else Identity()
     supplies = _supplies(answers) if raw.complete else None
-    types = {int(row.index.rpartition(".")[2]): row.type for row in supplies or ()}
-    complaints = faults(answers, catalogue, raw.taken_at, types)
+    complaints = faults(answers, catalogue, raw.taken_at, _types(answers))
     values: dict[str, object] = {
         "health": _worst(_HEALTH.get(n) for n in answers.of_printers((*HR_DEVICE, 5))),
         "activity": _activity(answers),
@@ -184,6 +183,12 @@ def _supplies(answers: Answers) -> tuple[SupplyReading, ...] | None:
     rows, colorants = answers.table((*PRT, 11, 1, 1)), _colorants(answers)
     found = tuple(_supply(answers, index, row, colorants) for index, row in sorted(rows.items()))
     return found or (() if answers.table((*PRT, 5, 1, 1)) else None)
+
+
+def _types(answers: Answers) -> dict[int, SupplyType]:
+    """Supply index -> type, which alerts refer to."""
+    rows = answers.table((*PRT, 11, 1, 1)).items()
+    return {index[-1]: _supply_type(number_in(row, 5), answers.cell(row, 6)) for index, row in rows}
 
 
 def _supply_type(code: int | None, description: str | None) -> SupplyType:

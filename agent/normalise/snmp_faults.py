@@ -57,7 +57,8 @@ def faults(
     if not rows and bits is None and not answers.printers:
         return None
     found = [_fault(answers, catalogue, index, row, taken_at, types) for index, row in sorted(rows.items())]
-    return tuple(found + _of_bits(catalogue, bits or (), {fault.cause for fault in found}))
+    ink = SupplyType.INK in types.values() and SupplyType.TONER not in types.values()
+    return tuple(found + _of_bits(catalogue, bits or (), {fault.cause for fault in found}, ink=ink))
 
 
 def told_of_supplies(answers: Answers, found: Sequence[Fault] | None) -> Told:
@@ -72,10 +73,12 @@ def told_of_supplies(answers: Answers, found: Sequence[Fault] | None) -> Told:
     return told
 
 
-def _of_bits(catalogue: Catalogue, bits: Sequence[Condition], told: set[str]) -> list[Fault]:
+def _of_bits(catalogue: Catalogue, bits: Sequence[Condition], told: set[str], *, ink: bool) -> list[Fault]:
+    """Faults for the bits that no cause in `told` explains. The bits say toner where an ink device means its ink."""
     found = []
     for condition in bits:
-        cause = catalogue.cause(catalogue.cause_for_condition(condition))
+        key = catalogue.cause_for_condition(condition)
+        cause = catalogue.cause(_INK.get(key, key) if ink else key)
         if cause.key in told or _COVERED.get(condition, frozenset()) & told:
             continue
         told.add(cause.key)
@@ -91,6 +94,7 @@ def _of_bits(catalogue: Catalogue, bits: Sequence[Condition], told: set[str]) ->
     return found
 
 
+_INK: Mapping[str, str] = {"toner-low": "ink-low", "toner-empty": "ink-empty"}
 _COVERED: Mapping[Condition, frozenset[str]] = {
     Condition.LOW_TONER: frozenset({"ink-low", "supply-low", "toner-empty", "ink-empty", "ribbon-empty"}),
     Condition.NO_TONER: frozenset({"ink-empty", "supply-empty", "ribbon-empty", "supply-missing"}),

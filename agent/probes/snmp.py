@@ -54,6 +54,9 @@ VOLATILE: tuple[Name, ...] = (
 )
 """What a status round asks for, where the device has it."""
 
+SUPPLY_COLUMNS: tuple[Name, ...] = ((*PRINTER, 11, 1, 1, 5), (*PRINTER, 11, 1, 1, 6))
+"""prtMarkerSuppliesType and its description."""
+
 MOST_STATUS = 40
 """Objects of one status round: one or two requests."""
 
@@ -77,12 +80,17 @@ class _Session(Protocol):
 
 @dataclass(slots=True)
 class _Plan:
-    """What was learned of the device at one address. `alerts` is None while its alert table has not been read whole."""
+    """What was learned of the device at one address.
+
+    `alerts` is None while its alert table has not been read whole. `supplies` are the columns of the supply table that
+    stay: an alert about supply 3 means nothing to a reader who does not know what supply 3 is.
+    """
 
     credential: SnmpCredential
     status: list[Name] = field(default_factory=list)
     last: dict[Name, Value] = field(default_factory=dict)
     alerts: dict[Name, Value] | None = None
+    supplies: dict[Name, Value] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -241,6 +249,7 @@ class SnmpProbe:
         plan.last = {name: taken.values[name] for name in plan.status if name in taken.values}
         rows = {name: value for name, value in taken.values.items() if name[: len(ALERTS)] == ALERTS}
         plan.alerts = None if ALERTS in taken.missing else rows
+        plan.supplies = {name: value for name, value in taken.values.items() if name[:-2] in SUPPLY_COLUMNS}
 
     async def _status(self, target: Target, plan: _Plan) -> SnmpRaw | None:
         """The volatile values; None when the device is not as the plan knows it and must be read anew."""
@@ -256,7 +265,7 @@ class SnmpProbe:
             plan.alerts = None if fresh.missing else fresh.values
             taken.missing, taken.partial = fresh.missing, fresh.partial
         plan.last = dict(values)
-        taken.values |= plan.alerts or {}
+        taken.values |= plan.supplies | (plan.alerts or {})
         return taken.raw(plan, complete=False)
 
     @staticmethod

@@ -114,6 +114,12 @@ def test_a_bit_that_an_alert_explains_is_not_told_twice() -> None:
     assert sorted(fault.cause for fault in reading(values).faults or ()) == ["ink-low", "media-jam"]
 
 
+@pytest.mark.parametrize(("kind", "cause"), [(5, "ink-low"), (3, "toner-low")])
+def test_the_bit_for_toner_is_ink_on_a_device_that_has_only_ink(kind: int, cause: str) -> None:
+    values: dict[str, Value] = {"1.3.6.1.2.1.25.3.5.1.2.1": b"\x20", **supply(kind, 5)}
+    assert [fault.cause for fault in reading(values).faults or ()] == [cause]
+
+
 def test_a_table_cut_short_clears_nothing() -> None:
     values = {name_of(name): value for name, value in alert({2: 3, 4: 13, 7: 8, 8: b"Jam"}).items()}
     raw = SnmpRaw(taken_at=NOW, values=values, missing=(name_of(f"{P}18.1.1"),))

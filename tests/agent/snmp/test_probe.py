@@ -105,6 +105,17 @@ async def test_a_status_round_asks_little_and_walks_alerts_only_when_something_m
         assert cleared.faults == ()
 
 
+async def test_a_complaint_about_a_supply_means_the_same_in_both_rounds() -> None:
+    """Code 12 says "almost empty" of whatever supply 1 is."""
+    tree = Tree(printer())
+    tree.set(f"{PRT}.18.1.1.4.1.4", number(11))
+    tree.set(f"{PRT}.18.1.1.7.1.4", number(12))
+    tree.set(f"{HR}.5.1.2.1", text(b"\x00"))
+    async with polled(tree) as (probe, target):
+        told = [normalise(await probe.ask(target, round_), CATALOGUE) for round_ in (Round.FULL, Round.STATUS)]
+    assert [[fault.cause for fault in reading.faults or ()] for reading in told] == [["toner-low"], ["toner-low"]]
+
+
 @pytest.mark.parametrize("what", ["serial", "restart", "lost"])
 async def test_a_device_that_is_not_as_it_was_is_read_anew(what: str) -> None:
     tree = Tree(printer())
