@@ -161,8 +161,8 @@ def _display(answers: Answers, vendor: Vendor | None) -> str | None:
 
 
 def _boot(answers: Answers, taken_at: datetime) -> datetime | None:
-    ticks = answers.number((*SYSTEM, 3, 0))
-    if ticks is None or ticks <= 0:
+    ticks = answers.uptime
+    if ticks is None:
         return None
     # Whole minutes: up-time and our clock drift apart by seconds, and a restart is not a matter of seconds.
     return (taken_at - timedelta(seconds=ticks / 100)).replace(second=0, microsecond=0)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.normalise.charset import decode
+from agent.normalise.snmp_answers import sane
 from agent.normalise.supplies import PERCENT, level_of
 from agent.normalise.vocabulary import color_in, type_in
 from agent.snmp.raw import Name, SnmpRaw
@@ -160,10 +161,8 @@ _RICOH_SUMS = {
 def ricoh_counters(raw: SnmpRaw, reading: Reading) -> Reading:
     """Ricoh's counter table: column 2 is the type, column 9 the value."""
     types = dict(raw.under((*RICOH_COUNTERS, 2)))
-    values = {
-        kind: value for index, value in raw.under((*RICOH_COUNTERS, 9)) if isinstance(kind := types.get(index), int)
-    }
-    plain = {kind: value for kind, value in values.items() if isinstance(value, int) and value >= 0}
+    counted = ((types.get(index), sane(value)) for index, value in raw.under((*RICOH_COUNTERS, 9)))
+    plain = {kind: value for kind, value in counted if isinstance(kind, int) and value is not None and value >= 0}
     found = {name: plain[kind] for kind, name in _RICOH.items() if kind in plain}
     found |= {
         name: sum(plain[k] for k in kinds) for kinds, name in _RICOH_SUMS.items() if all(k in plain for k in kinds)
@@ -180,10 +179,10 @@ def ricoh_toner(raw: SnmpRaw, reading: Reading) -> Reading:
     names = {index: decode(v) for index, v in raw.under((*RICOH_TONER, 3)) if isinstance(v, bytes)}
     own = []
     for index, value in raw.under((*RICOH_TONER, 5)):
-        name = names.get(index)
-        if isinstance(value, int) and name:
-            level = Empty() if value == _RICOH_EMPTY else level_of(value, None, PERCENT)
-            row = _own_row(f"r.{index[-1]}", type_in(name) or SupplyType.TONER, color_in(name), level, value)
+        name, number = names.get(index), sane(value)
+        if number is not None and name:
+            level = Empty() if number == _RICOH_EMPTY else level_of(number, None, PERCENT)
+            row = _own_row(f"r.{index[-1]}", type_in(name) or SupplyType.TONER, color_in(name), level, number)
             own.append(replace(row, description=name))
     return _with_levels(raw, reading, own)
 

@@ -59,13 +59,18 @@ class Answers:
         found = ((index, decode(v, self.charset)) for index, v in self.under(column) if isinstance(v, bytes))
         return [(index, text) for index, text in found if text]
 
+    @property
+    def uptime(self) -> int | None:
+        """sysUpTime in hundredths of a second; TimeTicks has 32 bits (RFC 2578 section 7.1.8)."""
+        ticks = self.number((*SYSTEM, 3, 0))
+        return ticks if ticks is not None and 0 < ticks < 2**32 else None
+
     def came_whole(self, entry: Name) -> bool:
         """Whether what is not in this table is absent, and not only unheard."""
         return not any(root == entry[: len(root)] for root in self.raw.missing)
 
     def number(self, name: Name) -> int | None:
-        value = self.values.get(name)
-        return value if isinstance(value, int) else None
+        return sane(self.values.get(name))
 
     def table(self, entry: Name) -> dict[Name, Row]:
         """Rows of a table: index -> column -> value."""
@@ -92,8 +97,12 @@ class Answers:
 
 
 def number_in(row: Row, column: int) -> int | None:
-    value = row.get(column)
-    return value if isinstance(value, int) else None
+    return sane(row.get(column))
+
+
+def sane(value: Value | None) -> int | None:
+    """A number of at most 64 bits: no SNMP type holds more, whatever a device sends."""
+    return value if isinstance(value, int) and -(2**63) <= value < 2**63 else None
 
 
 def dotted(index: Name) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agent.normalise.snmp_answers import HR_PRINTER, PRT, SYSTEM, Answers, Row, dotted, number_in
+from agent.normalise.snmp_answers import HR_PRINTER, PRT, Answers, Row, dotted, number_in
 from fleet.fault import Actor, Condition, Fault, Severity
 from fleet.supply import SupplyType
 from mibs.catalogue import UNRECOGNISED, Catalogue
@@ -153,7 +153,7 @@ def _says_nothing(key: str, text: str | None, code: int | None, severity: int | 
 
 def _since(answers: Answers, row: Row, taken_at: datetime) -> datetime | None:
     """prtAlertTime is sysUpTime when the alert came: now minus the time since then."""
-    raised, now = number_in(row, 9), answers.number((*SYSTEM, 3, 0))
+    raised, now = number_in(row, 9), answers.uptime
     if raised is None or now is None or not 0 < raised <= now:
         return None
     return taken_at - timedelta(seconds=(now - raised) / 100)
