@@ -86,10 +86,15 @@ class Answers:
 
     @cached_property
     def printers(self) -> set[Name]:
-        """hrDeviceIndex of the printers: hrDeviceType says so, or hrPrinterTable, or there is but one device."""
-        typed = {i for i, v in self.under((*HR_DEVICE, 2)) if isinstance(v, tuple) and v[-1] == HR_DEVICE_PRINTER}
-        typed |= {i for i, _ in self.under((*HR_PRINTER, 1))} | {i for i, _ in self.under((*HR_PRINTER, 2))}
-        return typed or {i for i, _ in self.under((*HR_DEVICE, 3))} or {i for i, _ in self.under((*HR_DEVICE, 5))}
+        """hrDeviceIndex of the printers: hrDeviceType says so, or hrPrinterTable has a row.
+
+        Rows without a type count where there is nothing else; those of another type (disks, network cards) never do.
+        """
+        types = dict(self.under((*HR_DEVICE, 2)))
+        found = {i for i, v in types.items() if isinstance(v, tuple) and v[-1] == HR_DEVICE_PRINTER}
+        found |= {i for i, _ in self.under((*HR_PRINTER, 1))} | {i for i, _ in self.under((*HR_PRINTER, 2))}
+        untyped = {i for column in (3, 5) for i, _ in self.under((*HR_DEVICE, column)) if i not in types}
+        return found or untyped
 
     def of_printers(self, column: Name) -> list[int]:
         """The numbers of a column of hrDeviceTable or hrPrinterTable, for printers only."""

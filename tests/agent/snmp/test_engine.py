@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from agent.normalise.printer_mib import normalise
+from agent.poll import is_device
 from agent.probes.probe import SnmpCredential, Target
 from agent.probes.snmp import SnmpProbe
 from agent.snmp import ber, habits
@@ -90,6 +93,21 @@ async def test_a_sweep_hears_who_is_there_by_each_version(agent: int) -> None:
         async with SnmpEngine() as snmp:
             await snmp.sweep([HOST, "127.0.0.2"], [credential], port=agent, heard=heard.append, patience=0.5)
         assert heard == [HOST]
+
+
+async def test_a_computer_that_speaks_snmp_is_no_printer(agent: int) -> None:
+    """net-snmp lists processors, disks and network cards as devices; it must not enter the fleet."""
+    probe = SnmpProbe(SnmpEngine(), CATALOGUE)
+    try:
+        raw = await probe.ask(Target(address=HOST, snmp_port=agent, snmp=(V2,)), Round.FULL)
+    finally:
+        await probe.close()
+    devices = [value for name, value in raw.values.items() if name[:11] == (1, 3, 6, 1, 2, 1, 25, 3, 2, 1, 3)]
+    assert devices, "this machine shows no hrDeviceTable: the test would prove nothing"
+    values = {**raw.values, DESCR: b"Linux nas 6.1.0 x86_64"}
+    reading = normalise(replace(raw, values=values), CATALOGUE)
+    assert (reading.kind, reading.identity.model, reading.health, reading.supplies) == (None, None, None, None)
+    assert not is_device(reading, ("snmp",))
 
 
 async def test_silence_is_unreachable_and_names_the_address(quick: None) -> None:
