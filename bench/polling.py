@@ -29,6 +29,7 @@ from agent.snmp.engine import SnmpEngine
 from bench.cost import CpuTime
 from bench.responder import Fleet, running
 from fleet.reading import Round
+from mibs.catalogue import Catalogue, load
 
 Name = tuple[int, ...]
 
@@ -57,10 +58,10 @@ class Result:
         return self.pysnmp / self.ours
 
 
-async def measure(fleet: Fleet, round_: Round, rounds: int) -> Result:
+async def measure(fleet: Fleet, round_: Round, rounds: int, catalogue: Catalogue) -> Result:
     """Both sides, one after the other, over the same devices."""
     targets = [Target(address=a, snmp=(SnmpCredential(),), snmp_port=fleet.port) for a in fleet.addresses]
-    probe = SnmpProbe(SnmpEngine(packets_per_second=1e9))
+    probe = SnmpProbe(SnmpEngine(packets_per_second=1e9), catalogue)
     values = 0
     for target in targets:  # the plan is learned once in a device's life
         await probe.ask(target, Round.FULL)
@@ -163,7 +164,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     with running(options.devices) as fleet:
-        results = [asyncio.run(measure(fleet, round_, options.rounds)) for round_ in (Round.STATUS, Round.FULL)]
+        known = load()
+        results = [asyncio.run(measure(fleet, round_, options.rounds, known)) for round_ in (Round.STATUS, Round.FULL)]
     if options.json:
         plain = [{f: getattr(r, f) for f in (*Result.__dataclass_fields__, "ratio")} for r in results]
         sys.stdout.write(json.dumps(plain) + "\n")

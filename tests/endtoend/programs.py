@@ -37,9 +37,9 @@ def call(host: Host, *arguments: str, check: bool = True) -> subprocess.Complete
 
 
 class Collector:
-    """`hold_factor` 0.015: a fault that must last five minutes has to last four and a half seconds."""
+    """`hold_factor` 0.02: a fault that must last five minutes has to last six seconds."""
 
-    def __init__(self, host: Host, mail: MailServer | None = None, *, hold_factor: float = 0.015) -> None:
+    def __init__(self, host: Host, mail: MailServer | None = None, *, hold_factor: float = 0.02) -> None:
         self.host, self.hold_factor = host, hold_factor
         self.config = host.folder / "collector.toml"
         text = _COLLECTOR.format(

@@ -24,7 +24,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tests.peers import netns
-from tests.peers.needs import require
+from tests.peers.needs import require, require_root
 
 _numbers = itertools.count(1)
 _FOLDER = "pagewarden-lan."
@@ -51,6 +51,7 @@ class Lan:
     """Hosts on one switch. The folder holds their configuration, their logs and what they write."""
 
     def __init__(self, network: str = "10.77.0.0/24") -> None:
+        require_root()
         require("ip")
         self.network = ipaddress.ip_network(network)
         self.prefix = f"pw{os.getpid()}.{next(_numbers)}-"

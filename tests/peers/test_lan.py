@@ -3,12 +3,11 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.peers.lan import Host, Lan, ip, remove_leftovers
+from tests.peers.lan import Host, Lan, ip, remove_leftovers, wait_for
 
 pytestmark = pytest.mark.lan
 
@@ -40,7 +39,7 @@ def test_an_unplugged_host_is_silent_until_it_is_plugged_in(lan: Lan) -> None:
     assert not reaches(one, two.address)
     two.plug()
     # The neighbour table remembers the failure for a moment.
-    assert any(reaches(one, two.address) or time.sleep(0.2) for _ in range(30))
+    wait_for(lambda: reaches(one, two.address), "an answer of the plugged-in host", every=0.2)
 
 
 def test_a_program_that_ends_at_once_is_reported_with_its_log(lan: Lan) -> None:
