@@ -67,7 +67,7 @@ def commands() -> str:
 
 
 def _help(command: click.Command, context: click.Context) -> list[str]:
-    context.max_content_width = 100
+    context.terminal_width = context.max_content_width = 100
     parts = [f"## {context.command_path}\n", f"```\n{command.get_help(context).strip()}\n```\n"]
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
