@@ -236,6 +236,7 @@ class Host:
         """End everything that runs here, politely first."""
         end_processes(self.namespace)
         for process in self.jobs.values():
+            process.kill()  # one that had not entered the namespace yet was not seen there
             process.wait(5)
         self.jobs.clear()
 
