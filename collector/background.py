@@ -37,7 +37,7 @@ async def running(app: web.Application) -> AsyncIterator[None]:
         work.append((DELIVER_SECONDS, "delivery", _deliverer(app).drain))
     else:
         log.warning("no mail server is set (smtp.host): mails wait in the outbox")
-    loops = [asyncio.create_task(_every(clock, seconds, name, do)) for seconds, name, do in work]
+    loops = [asyncio.create_task(every(clock, seconds, name, do)) for seconds, name, do in work]
     yield
     for loop in loops:
         loop.cancel()
@@ -48,13 +48,15 @@ def _look_seconds(app: web.Application) -> float:
     return max(0.5, LOOK_SECONDS * min(1.0, app[SETTINGS].rules.hold_factor))
 
 
-async def _every(clock: Clock, seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> None:
-    """`work`, again and again. Trouble with the store is told and waited out; nothing ends the loop but the end."""
+async def every(clock: Clock, seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> None:
+    """`work`, again and again. Trouble is told and waited out; nothing ends the loop but the end."""
     while True:
         try:
             await work()
         except (DBAPIError, sqlite3.Error, OSError) as error:
             log.error("%s could not be done now, and is tried again: %s", name, error)
+        except Exception:
+            log.exception("%s failed, and is tried again", name)
         await clock.sleep(seconds)
 
 

@@ -8,11 +8,13 @@ state ──> alerts.rules ──> observations ──> alerts.episodes ──> 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.episodes import Episode, Happened, Patience, stepped
 from alerts.rules import fault, silent, supply_low
@@ -33,6 +35,7 @@ from fleet.device import DeviceState
 from fleet.fault import Fault, Severity
 from mibs.catalogue import Catalogue
 
+log = logging.getLogger(__name__)
 INTERNAL = Scope.everything()
 
 
@@ -78,7 +81,18 @@ class Turn:
 
 
 def evaluate_device(conn: Connection, bench: Bench, row: DeviceRow, now: datetime) -> None:
-    """Judges one device as it is known now, and does what follows from it."""
+    """Judges one device as it is known now, and does what follows from it. All of it or nothing: what cannot be judged
+    is told to the log, and holds up neither the readings nor the other devices."""
+    try:
+        with conn.begin_nested():
+            _evaluate_device(conn, bench, row, now)
+    except SQLAlchemyError:
+        raise  # the store's trouble is the caller's: it tries the whole again
+    except Exception:
+        log.exception("a device could not be judged; it is tried again", extra={"device": row.id})
+
+
+def _evaluate_device(conn: Connection, bench: Bench, row: DeviceRow, now: datetime) -> None:
     state = row.state
     agent_silent = _agent_silent(conn, row)
     judgements = _judged(bench, state, now, agent_silent)
