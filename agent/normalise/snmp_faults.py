@@ -81,6 +81,9 @@ def _of_bits(catalogue: Catalogue, bits: Sequence[Condition], told: set[str], *,
         cause = catalogue.cause(_INK.get(key, key) if ink else key)
         if cause.key in told or _COVERED.get(condition, frozenset()) & told:
             continue
+        # "Service requested" beside a named failure is that failure, not a second one.
+        if condition is Condition.SERVICE_REQUESTED and any(_is_for_technician(catalogue, key) for key in told):
+            continue
         told.add(cause.key)
         found.append(
             Fault(
@@ -92,6 +95,11 @@ def _of_bits(catalogue: Catalogue, bits: Sequence[Condition], told: set[str], *,
             )
         )
     return found
+
+
+def _is_for_technician(catalogue: Catalogue, key: str) -> bool:
+    cause = catalogue.cause(key)
+    return cause.actor is Actor.TECHNICIAN and not cause.informative
 
 
 _INK: Mapping[str, str] = {"toner-low": "ink-low", "toner-empty": "ink-empty"}

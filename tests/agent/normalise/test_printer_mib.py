@@ -124,3 +124,11 @@ def _differences(name: str) -> list[str]:
         if counter in counters and not unsure and counters[counter] != value:
             wrong.append(f"{name} {counter}: {counters[counter]}, the truth is {value}")
     return wrong
+
+
+def test_service_requested_beside_a_named_failure_is_no_second_fault() -> None:
+    row: dict[int, Value] = {2: 3, 3: 5, 4: 10, 7: 33, 8: b"Main motor error"}
+    values: dict[str, Value] = {f"{P}18.1.1.{column}.1.1": value for column, value in row.items()}
+    bits: dict[str, Value] = {"1.3.6.1.2.1.25.3.5.1.2.1": b"\x01\x00"}
+    assert [fault.cause for fault in reading({**values, **bits}).faults or ()] == ["motor-failed"]
+    assert [fault.cause for fault in reading(bits).faults or ()] == ["service-requested"]
