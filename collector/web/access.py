@@ -23,10 +23,6 @@ class Access(StrEnum):
     WORKER = "worker"
 
 
-WORKERS = frozenset({"owner", "admin", "dispatcher", "technician"})
-"""Roles that may take steps on orders, tickets and mails; viewers and vendors look."""
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     method: str

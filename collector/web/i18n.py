@@ -106,7 +106,11 @@ class Words:
             return self._("just now")
         if seconds > 86_400:
             return self.moment(at, timezone)
-        return format_timedelta(at - now, add_direction=True, threshold=1.2, locale=self.locale)
+        return format_timedelta(at - now, add_direction=True, threshold=1.2, format="short", locale=self.locale)
+
+    def pair(self, name: str, value: str) -> str:
+        """A name and what it is."""
+        return self._("%(name)s: %(value)s", name=name, value=value)
 
     @property
     def translate(self) -> Callable[[str], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from collector.store.supplies import SupplyRow
@@ -70,7 +70,7 @@ ORDER_STATES: Mapping[str, str] = {
     "installed": N_("installed"), "closed": N_("closed"), "cancelled": N_("cancelled"), "disputed": N_("disputed"),
 }  # fmt: skip
 ORDER_VERBS: Mapping[str, str] = {
-    "held": N_("Hold the order"), "approved": N_("Approve the order"), "placed": N_("Mark as placed"),
+    "held": N_("Hold the order"), "approved": N_("Approve the order"), "placed": N_("Place the order"),
     "acknowledged": N_("Mark as acknowledged"), "shipped": N_("Mark as shipped"), "delivered": N_("Mark as delivered"),
     "installed": N_("Mark as installed"), "closed": N_("Close the order"), "cancelled": N_("Cancel the order"),
     "disputed": N_("Dispute the delivery"),
@@ -117,7 +117,7 @@ EVENTS: Mapping[str, str] = {
     "found": N_("Found for the first time"), "address-changed": N_("Moved to another address"),
     "mac-changed": N_("Another network card"), "serial-changed": N_("Another serial number"),
     "counter-fell": N_("A counter fell"), "supply-swapped": N_("New cartridge"), "restarted": N_("Restarted"),
-    "clock-skewed": N_("The agent's clock is wrong"),
+    "clock-skewed": N_("The agent's clock is wrong"), "identity-conflict": N_("Another device shows the same evidence"),
 }  # fmt: skip
 EVIDENCE: Mapping[str, str] = {
     "serial": N_("Serial number"), "uuid": N_("UUID"), "mac": N_("MAC address"), "engine-id": N_("SNMP engine"),
@@ -125,15 +125,48 @@ EVIDENCE: Mapping[str, str] = {
 }  # fmt: skip
 
 
+FACTS: Mapping[str, str] = {
+    "address": N_("address"), "maker": N_("maker"), "model": N_("model"), "known_by": N_("known by"),
+    "reasons": N_("shared"), "episode": N_("filling"), "boot_at": N_("at"), "text": N_("message"), "code": N_("code"),
+    "vendor_code": N_("code of the maker"), "group": N_("group"), "location": N_("place"),
+    "last_heard": N_("last heard"),
+}  # fmt: skip
+"""Names of the facts that events and alerts carry."""
+SPEAKING = ("reason", "silence", "text")
+"""Facts that say themselves what they are."""
+
+
+def ranked(found: Sequence[SupplyRow]) -> list[SupplyRow]:
+    """What runs out first in a device's life comes first; inks in the order K C M Y."""
+    types, inks = ("toner", "ink", "ribbon", "lamp", "waste", "drum"), ("k", "c", "m", "y")
+
+    def place(supply: SupplyRow) -> tuple[int, int, str]:
+        ink = INKS.get(supply.color or "")
+        rank = types.index(supply.type) if supply.type in types else len(types)
+        return rank, inks.index(ink) if ink else len(inks), supply.key
+
+    return sorted(found, key=place)
+
+
+def slot_title(words: Words, key: str) -> str:
+    """The supply an alert names by its key: "toner-black" is black toner."""
+    kind = max((name for name in SUPPLIES if key == name or key.startswith(f"{name}-")), key=len, default="")
+    colour = COLOURS.get(key.removeprefix(kind).strip("-"), "")
+    return _joined(words, words._(SUPPLIES[kind]), words._(colour) if colour else "") if kind else key
+
+
+def _joined(words: Words, kind: str, colour: str) -> str:
+    if not colour:
+        return kind[:1].upper() + kind[1:]
+    return f"{colour}{kind}" if words.language == "zh" else f"{colour} {kind}"
+
+
 def supply_title(words: Words, supply: SupplyRow) -> str:
     """ "Black toner", in the reader's language."""
     kind = words._(SUPPLIES.get(supply.type, SUPPLIES["other"]))
     if supply.type == "other" and supply.description:
         return supply.description
-    if not supply.color:
-        return kind[:1].upper() + kind[1:]
-    colour = words._(COLOURS.get(supply.color, supply.color))
-    return f"{colour}{kind}" if words.language == "zh" else f"{colour} {kind}"
+    return _joined(words, kind, words._(COLOURS.get(supply.color, supply.color)) if supply.color else "")
 
 
 def letter(supply: SupplyRow) -> str:
@@ -166,7 +199,8 @@ def amount_of(words: Words, supply: SupplyRow) -> Amount:
     title, colour = supply_title(words, supply), _colour(supply)
 
     def made(kind: str, amount: str, under: str = "", **numbers: float) -> Amount:
-        told = f"{title}: {amount}" + (f", {under}" if under else "")
+        said = f"{amount}, {under}" if under else amount
+        told = words.pair(title, said)
         step = int(numbers.pop("step", 0))
         return Amount(
             drawing=charts.Level(kind=kind, colour=colour, words=told, step=step, **numbers), amount=amount, under=under

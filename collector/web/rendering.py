@@ -12,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from collector.web import charts
 from collector.web.i18n import translations
 
+_TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""The bidirectional controls of Unicode (UAX 9 section 2)."""
 _USED = re.compile(r'href="#i-([a-z0-9-]+)"')
 
 
@@ -29,6 +31,11 @@ def versioned(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+def unturned(value: object) -> object:
+    """A text without the characters that turn the direction of what stands around it."""
+    return value.translate(_TURNING) if isinstance(value, str) else value
+
+
 @cache
 def environment(language: str) -> Environment:
     env = Environment(
@@ -37,6 +44,7 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=unturned,
         extensions=["jinja2.ext.i18n"],
     )
     env.policies["ext.i18n.trimmed"] = True

@@ -10,9 +10,9 @@ from typing import Any
 from aiohttp import web
 
 from collector.keys import CLOCK, FACTS, SETTINGS
-from collector.people import session_of
+from collector.people import WORKERS, session_of
 from collector.store.people import SessionRow
-from collector.web.access import WORKERS, Access, Page
+from collector.web.access import Access, Page
 from collector.web.i18n import LANGUAGES, Words, chosen
 from collector.web.visit import Visit
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from collector.store.moves import MoveRow
 from collector.web.i18n import Words
+from collector.web.sentences import told
 
 
 def story(
@@ -18,7 +19,7 @@ def story(
             "full": words.full_moment(move.at, timezone),
             "who": move.actor,
             "what": "" if move.is_note else words._(states.get(move.after, move.after)),
-            "why": move.reason,
+            "why": told(words, move.reason),
         }
         for move in moves
     ]

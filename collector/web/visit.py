@@ -16,15 +16,15 @@ from multidict import MultiDictProxy
 from sqlalchemy import Connection
 
 from collector.keys import CATALOGUE, FACTS, SAMPLES, SETTINGS
+from collector.people import WORKERS
 from collector.settings import CollectorSettings
 from collector.store import orders, outbox, sites, tickets
 from collector.store.people import PersonRow, SessionRow
 from collector.store.samples import Samples
 from collector.store.scope import Scope
 from collector.store.sites import SiteRow
-from collector.web.access import WORKERS
 from collector.web.i18n import LANGUAGES, TAGS, Words
-from collector.web.rendering import environment, finished
+from collector.web.rendering import environment, finished, unturned
 from mibs.catalogue import Catalogue
 
 P = ParamSpec("P")
@@ -35,7 +35,7 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 def cell(value: object) -> str:
     """A value as a CSV cell that stays a value."""
-    text = "" if value is None else str(value)
+    text = "" if value is None else str(unturned(str(value)))
     return f"'{text}" if text.startswith(_RISKY) and not _is_number(text) else text
 
 

@@ -29,10 +29,12 @@ from collector.web.labels import (
     UNITS,
     amount_of,
     letter,
+    ranked,
     supply_title,
 )
 from collector.web.pages.fleet import headline
-from collector.web.prose import cause_title, fault_views
+from collector.web.prose import because, cause_title, fault_views, paper
+from collector.web.sentences import told
 from collector.web.visit import Visit
 from fleet.kit.text import clean
 from fleet.metric import parsed
@@ -77,7 +79,8 @@ async def device(visit: Visit) -> web.StreamResponse:
         kind=w._(KINDS.get(row.kind or "other", KINDS["other"])[1]),
         heard=w.ago(row.heard_at, visit.now, zone),
         stale=row.standing == "silent",
-        supplies=[_supply(visit, supply, zone) for supply in seen["supplies"]],
+        silence=told(w, state.silence or ""),
+        supplies=[_supply(visit, supply, zone) for supply in ranked(seen["supplies"])],
         counters=_counters(visit, row, zone),
         faults=fault_views(w, visit.catalogue, state.faults, zone),
         trays=[
@@ -86,7 +89,7 @@ async def device(visit: Visit) -> web.StreamResponse:
                 TRAY_STATES[tray.state],
                 w.number(tray.level),
                 w.number(tray.max),
-                tray.media or "",
+                paper(tray.media),
             )
             for tray in state.trays or ()
         ],
@@ -99,7 +102,9 @@ async def device(visit: Visit) -> web.StreamResponse:
             )
             for e in seen["evidence"]
         ],
-        events=[(w.moment(e.at, zone), w._(EVENTS.get(e.kind, e.kind)), _facts(e.facts)) for e in seen["events"]],
+        events=[
+            (w.moment(e.at, zone), w._(EVENTS.get(e.kind, e.kind)), because(w, e.facts, zone)) for e in seen["events"]
+        ],
         orders=[
             (o.id, o.number, o.description, w._(ORDER_STATES[o.state]), w.moment(o.created_at, zone))
             for o in seen["orders"]
@@ -116,10 +121,6 @@ async def device(visit: Visit) -> web.StreamResponse:
         ],
         **charts,
     )
-
-
-def _facts(facts: Any) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in facts.items())[:200]
 
 
 def _supply(visit: Visit, supply: SupplyRow, zone: str) -> dict[str, object]:
@@ -143,7 +144,7 @@ def _counters(visit: Visit, row: DeviceRow, zone: str) -> list[tuple[str, str, s
             w._(COUNTERS.get(counter.name, counter.name)),
             w.number(counter.value),
             w._(UNITS.get(counter.unit, counter.unit)),
-            f"{source.upper()}, {w.ago(age, visit.now, zone)}",
+            ", ".join(part for part in (source.upper(), w.ago(age, visit.now, zone)) if part),
         )
         for counter in state.counters or ()
     ]
@@ -155,7 +156,7 @@ async def _charts(visit: Visit, row: DeviceRow, found: list[SupplyRow], zone: st
     lines, pages, heard = await visit.request.loop.run_in_executor(None, _samples, visit, row.id, since)
     span = history.span_of(heard, visit.now)
     by_key = {parsed(line.series)[1].get("supply", ""): line for line in lines if line.points}
-    drawn = [supply for supply in found if supply.key in by_key and supply.direction == "consumed"]
+    drawn = [supply for supply in ranked(found) if supply.key in by_key and supply.direction == "consumed"]
     wanted = visit.asked("supply")
     chosen = next((s for s in drawn if s.key == wanted), drawn[0] if drawn else None)
     total = next((line for line in pages if parsed(line.series)[1].get("counter") == "total"), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiohttp import web
 from sqlalchemy import Connection
 
@@ -10,7 +12,7 @@ from collector.store.devices import DeviceFilter, DeviceRow
 from collector.store.page import Page
 from collector.store.scope import Scope
 from collector.web.access import page
-from collector.web.labels import KINDS, STANDINGS, Amount, amount_of, supply_title
+from collector.web.labels import KINDS, STANDINGS, Amount, amount_of, ranked, supply_title
 from collector.web.listing import everything, piece
 from collector.web.visit import Visit
 from fleet.fault import Severity
@@ -24,12 +26,13 @@ def _wanted(visit: Visit) -> DeviceFilter:
         standing=visit.asked("standing", list(STANDINGS)),
         kind=visit.asked("kind", list(KINDS)),
         site_id=visit.asked("site"),
+        agent_id=visit.asked("agent"),
     )
 
 
 def _around(conn: Connection, scope: Scope, wanted: DeviceFilter, rows: tuple[DeviceRow, ...]) -> dict[str, object]:
     """What the page shows beside the rows themselves."""
-    beside = DeviceFilter(search=wanted.search, kind=wanted.kind, site_id=wanted.site_id)
+    beside = replace(wanted, standing="")
     return {
         "counts": devices.standing_counts(conn, scope, beside),
         "sites": sites.list_sites(conn, scope, limit=500).items,
@@ -49,9 +52,7 @@ def headline(visit: Visit, row: DeviceRow) -> str:
 
 def _amounts(visit: Visit, found: list[supplies.SupplyRow]) -> list[Amount]:
     """Toner, ink and waste first: a list has room for six."""
-    order = ("toner", "ink", "ribbon", "lamp", "waste", "drum")
-    ranked = sorted(found, key=lambda s: order.index(s.type) if s.type in order else len(order))
-    return [amount_of(visit.words, supply) for supply in ranked[:6]]
+    return [amount_of(visit.words, supply) for supply in ranked(found)[:6]]
 
 
 @page("GET", "/devices")
@@ -101,7 +102,7 @@ async def _export(visit: Visit, wanted: DeviceFilter) -> web.Response:
         (
             [row.title, row.kind, row.maker, row.model, row.serial, row.site_name, row.location, row.address,
              w._(STANDINGS.get(row.standing, STANDINGS["unknown"])[1]), row.pages_total,
-             "; ".join(f"{supply_title(w, s)}: {amount_of(w, s).amount}" for s in found[row.id]),
+             "; ".join(w.pair(supply_title(w, s), amount_of(w, s).amount) for s in ranked(found[row.id])),
              row.heard_at.isoformat() if row.heard_at else ""]
             for row in rows
         ),

@@ -11,9 +11,11 @@ from collector.store import orders, outbox, sites, supplies
 from collector.store.orders import OrderFilter, OrderRow
 from collector.store.page import Page
 from collector.store.scope import Scope
+from collector.supply.reorder import place, vendor_of
 from collector.web.access import Access, page
 from collector.web.labels import MAIL_STATES, ORDER_STATES, ORDER_STEPS, ORDER_VERBS, amount_of, supply_title
 from collector.web.listing import everything, piece
+from collector.web.sentences import told
 from collector.web.story import story
 from collector.web.visit import Visit
 from fleet.errors import IllegalMove
@@ -46,6 +48,7 @@ async def order_list(visit: Visit) -> web.StreamResponse:
                 "row": order,
                 "at": ORDER_STEPS.index(order.state) if order.state in ORDER_STEPS else -1,
                 "state": w._(ORDER_STATES[order.state]),
+                "why": told(w, order.reason),
                 "when": w.moment(order.changed_at, zones.get(order.site_id)),
                 "created": w.moment(order.created_at, zones.get(order.site_id)),
             }
@@ -67,7 +70,7 @@ async def _export(visit: Visit, wanted: OrderFilter) -> web.Response:
         (
             [o.number, o.description, o.part_number, o.quantity, o.device_title, o.site_name,
              w._(ORDER_STATES[o.state]),
-             o.vendor_mail, o.created_at.isoformat(), o.reason]
+             o.vendor_mail, o.created_at.isoformat(), told(w, o.reason)]
             for o in await everything(more)
         ),
     )  # fmt: skip
@@ -94,21 +97,37 @@ async def order_page(visit: Visit) -> web.StreamResponse:
     order: OrderRow = seen["order"]
     w, zone, mail, supply = visit.words, seen["site"].timezone, seen["mail"], seen["supply"]
     possible = [state for state in ORDER_VERBS if OrderState(state) in MOVES[order.state]]
+    title = supply_title(w, supply) if supply else order.description
     return await visit.render(
         "order.html",
         order=order,
+        title=w._("%(what)s for %(device)s", what=title, device=order.device_title),
+        why=told(w, order.reason),
         site=seen["site"],
         state=w._(ORDER_STATES[order.state]),
         steps=[w._(ORDER_STATES[step]) for step in ORDER_STEPS],
         at=ORDER_STEPS.index(order.state) if order.state in ORDER_STEPS else -1,
         story=story(w, seen["moves"], ORDER_STATES, zone),
         possible=[(state, w._(ORDER_VERBS[state]), state == "cancelled") for state in possible],
-        supply_title=supply_title(w, supply) if supply else order.description,
+        supply_title=title,
         amount=amount_of(w, supply) if supply else None,
         mail=mail,
         mail_state=(MAIL_STATES[mail.state][0], w._(MAIL_STATES[mail.state][1])) if mail else None,
         mail_when=w.moment(mail.sent_at, zone) if mail else "",
     )
+
+
+def _move(conn: Connection, visit: Visit, ident: str, after: OrderState, reason: str) -> OrderRow | None:
+    """The step, and the mail where it is the one that places the order. None where the order is not to be seen."""
+    known, actor = orders.order(conn, visit.scope, ident), visit.person.name
+    if known is not None and after is OrderState.PLACED and _mailed(conn, visit, known):
+        return place(conn, visit.settings, ident, actor=actor, now=visit.now)
+    return orders.move_order(conn, visit.scope, ident, after, at=visit.now, actor=actor, reason=reason)
+
+
+def _mailed(conn: Connection, visit: Visit, order: OrderRow) -> bool:
+    """Whether somebody is named who gets the order; else a person places it by other ways."""
+    return bool(order.vendor_mail or vendor_of(sites.site_row(conn, visit.scope, order.site_id), visit.settings))
 
 
 @page("POST", "/orders/{id}/moves", Access.WORKER)
@@ -117,9 +136,7 @@ async def move_order(visit: Visit) -> web.StreamResponse:
     try:
         after = OrderState(str(form.get("to", "")))
         reason = clean(str(form.get("reason", ""))) or visit.words._("no reason given")
-        moved = await visit.change(
-            orders.move_order, visit.scope, ident, after, at=visit.now, actor=visit.person.name, reason=reason
-        )
+        moved = await visit.change(_move, visit, ident, after, reason)
     except (IllegalMove, ValueError):
         # Somebody else was faster: the page shows where it is now.
         raise web.HTTPSeeOther(f"/orders/{ident}") from None

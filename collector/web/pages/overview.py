@@ -42,7 +42,7 @@ async def overview(visit: Visit) -> web.StreamResponse:
             "look": SEVERITIES.get(ticket.severity, "warn"),
             "icon": "ticket",
             "href": f"/tickets/{ticket.id}",
-            "title": f"{cause_title(w, catalogue, ticket.cause)}: {ticket.device_title or ''}",
+            "title": w.pair(cause_title(w, catalogue, ticket.cause), ticket.device_title or ""),
             "under": w.moment(ticket.created_at, zones.get(ticket.site_id or "")),
             "verb": w._("Diagnose"),
         }
@@ -54,7 +54,7 @@ async def overview(visit: Visit) -> web.StreamResponse:
             "look": "silent",
             "icon": "silent",
             "href": f"/devices/{alert.device_id}" if alert.device_id else "/agents",
-            "title": f"{cause_title(w, catalogue, alert.cause)}: {alert.subject_title}",
+            "title": w.pair(cause_title(w, catalogue, alert.cause), alert.subject_title),
             "under": w.ago(alert.raised_at, visit.now),
             "verb": w._("See why"),
         }

@@ -104,7 +104,7 @@ async def ticket_page(visit: Visit) -> web.StreamResponse:
         ticket=ticket,
         device=device,
         site=seen["site"],
-        title=_title(visit, ticket),
+        title=w.pair(_title(visit, ticket), ticket.device_title) if ticket.device_title else _title(visit, ticket),
         css="ok" if ticket.fault_cleared_at else SEVERITIES.get(ticket.severity, "warn"),
         state=w._(TICKET_STATES[ticket.state]),
         cleared=w.moment(ticket.fault_cleared_at, zone) if ticket.fault_cleared_at else "",

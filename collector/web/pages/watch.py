@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from aiohttp import web
+from sqlalchemy import Connection
 
-from collector.store import agents, alerts, outbox
+from collector.store import agents, alerts, devices, outbox, sites
 from collector.store.agents import AgentRow
 from collector.store.alerts import AlertFilter, AlertRow
 from collector.store.outbox import OutboxRow
 from collector.store.page import Page
+from collector.store.scope import Scope
 from collector.web.access import Access, page
 from collector.web.i18n import N_
 from collector.web.labels import MAIL_KINDS, MAIL_STATES, SEVERITIES
 from collector.web.listing import everything, piece
-from collector.web.prose import cause_title
+from collector.web.prose import because, cause_title
+from collector.web.sentences import told
 from collector.web.visit import Visit
 
 ALERT_STATES = {"raised": N_("raised"), "cleared": N_("cleared"), "held": N_("held")}
@@ -57,7 +61,7 @@ async def alert_list(visit: Visit) -> web.StreamResponse:
     wanted = AlertFilter(
         search=visit.asked("q"), state="" if show == "all" else show, with_held=show in ("held", "all")
     )
-    w, zones = visit.words, await visit.zones()
+    w = visit.words
     if visit.asked("format") == "csv":
 
         async def more(cursor: str | None) -> Page[AlertRow]:
@@ -75,6 +79,7 @@ async def alert_list(visit: Visit) -> web.StreamResponse:
             ),
         )  # fmt: skip
     found: Page[AlertRow] = await piece(visit, alerts.list_alerts, wanted, sorts=("raised", "seen"))
+    zones = await visit.ask(_zones, visit.scope, found.items)
     return await visit.render(
         "alerts.html",
         show=show,
@@ -87,21 +92,41 @@ async def alert_list(visit: Visit) -> web.StreamResponse:
                 "css": SEVERITIES.get(alert.severity, "warn") if alert.state == "raised" else "plain",
                 "title": cause_title(w, visit.catalogue, alert.cause),
                 "state": w._(ALERT_STATES[alert.state]),
-                "raised": w.moment(alert.raised_at or alert.first_seen_at, next(iter(zones.values()), None)),
-                "cleared": w.moment(alert.cleared_at, next(iter(zones.values()), None)),
-                "because": ", ".join(f"{name}: {value}" for name, value in alert.evidence.items())[:160],
+                "raised": w.moment(alert.raised_at or alert.first_seen_at, zones.get(alert.id)),
+                "cleared": w.moment(alert.cleared_at, zones.get(alert.id)),
+                "because": because(w, alert.evidence, zones.get(alert.id)),
             }
             for alert in found.items
         ],
     )
 
 
+def _zones(conn: Connection, scope: Scope, rows: Sequence[AlertRow]) -> dict[str, str]:
+    """Alert -> the time zone of the site its device or agent stands in."""
+    of_site = {site.id: site.timezone for site in sites.list_sites(conn, scope, limit=500).items}
+    found: dict[str, str] = {}
+    for row in rows:
+        subject = (
+            devices.device(conn, scope, row.device_id)
+            if row.device_id
+            else agents.agent(conn, scope, row.agent_id or "")
+        )
+        if subject is not None and subject.site_id in of_site:
+            found[row.id] = of_site[subject.site_id]
+    return found
+
+
+def _tenant_zones(conn: Connection, scope: Scope) -> dict[str, str]:
+    """Customer -> the time zone of its first site: a mail belongs to no single one."""
+    rows = sites.list_sites(conn, scope, limit=500).items
+    return {site.tenant_id: site.timezone for site in reversed(rows)}
+
+
 @page("GET", "/mails")
 async def mail_list(visit: Visit) -> web.StreamResponse:
     state = visit.asked("state", list(MAIL_STATES))
     found: Page[OutboxRow] = await piece(visit, outbox.list_outbox, sorts=("created",), state=state)
-    w, zones = visit.words, await visit.zones()
-    zone = next(iter(zones.values()), None)
+    w, zones = visit.words, await visit.ask(_tenant_zones, visit.scope)
     counts = await visit.ask(outbox.outbox_counts, visit.scope)
     return await visit.render(
         "mails.html",
@@ -115,8 +140,10 @@ async def mail_list(visit: Visit) -> web.StreamResponse:
                 "kind": w._(MAIL_KINDS.get(mail.kind, mail.kind)),
                 "css": MAIL_STATES[mail.state][0],
                 "state": w._(MAIL_STATES[mail.state][1]),
-                "created": w.moment(mail.created_at, zone),
-                "sent": w.moment(mail.sent_at, zone),
+                "error": told(w, mail.error or ""),
+                "order": mail.payload.get("order_id"),
+                "created": w.moment(mail.created_at, zones.get(mail.tenant_id or "")),
+                "sent": w.moment(mail.sent_at, zones.get(mail.tenant_id or "")),
             }
             for mail in found.items
         ],
