@@ -16,6 +16,9 @@ from collector.store.db import Facts
 from collector.store.people import PersonRow, SessionRow, TokenRow
 from fleet.errors import SettingsError
 
+WORKERS = frozenset({"owner", "admin", "dispatcher", "technician"})
+"""Roles that may take steps on orders, tickets and mails; viewers and vendors look."""
+
 SESSION_LIFE = timedelta(days=14)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1024

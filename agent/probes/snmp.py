@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from agent.probes.probe import SnmpCredential, Target
-from agent.snmp.engine import SnmpEngine, Walk, needs_v3
-from agent.snmp.raw import Name, SnmpRaw, Value, dotted
+from agent.snmp.engine import SnmpEngine, needs_v3
+from agent.snmp.raw import Name, SnmpRaw, Value, Walk, dotted
 from fleet.errors import ProbeError, Unreachable, Unsupported
 from fleet.reading import Round
 from mibs.catalogue import Catalogue, Vendor, load

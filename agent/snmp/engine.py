@@ -11,7 +11,6 @@ import asyncio
 import ipaddress
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from weakref import WeakValueDictionary
 
@@ -19,11 +18,10 @@ from agent.probes.probe import SnmpCredential
 from agent.snmp import ber
 from agent.snmp.ber import Binding, ErrorStatus, Pdu, Response
 from agent.snmp.habits import LONGEST_TIMEOUT, Habits
-from agent.snmp.raw import Name, Value
+from agent.snmp.raw import MOST_ROWS, Name, Value, Walk
 from fleet.errors import Garbled, ProbeError, Refused, Unreachable
 
 RETRIES = 2
-MOST_ROWS = 2_000
 SWEEP_NAMES: tuple[Name, ...] = (
     (1, 3, 6, 1, 2, 1, 1, 2, 0),
     (1, 3, 6, 1, 2, 1, 1, 1, 0),
@@ -31,14 +29,6 @@ SWEEP_NAMES: tuple[Name, ...] = (
     (1, 3, 6, 1, 2, 1, 25, 3, 2, 1, 3, 1),
 )
 """sysObjectID, sysDescr, sysName, hrDeviceDescr.1"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Walk:
-    """Rows of a subtree. `broken` says in words why it ended early, if it did."""
-
-    rows: tuple[tuple[Name, Value], ...]
-    broken: str | None = None
 
 
 class _Socket(asyncio.DatagramProtocol):

@@ -26,6 +26,18 @@ def dotted(name: Name) -> str:
     return ".".join(map(str, name))
 
 
+MOST_ROWS = 2_000
+"""No walk brings more than this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """Rows of a subtree. `broken` says in words why it ended early, if it did."""
+
+    rows: tuple[tuple[Name, Value], ...]
+    broken: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnmpRaw(Raw):
     """Everything a device said over SNMP in one round, by object name.

@@ -9,8 +9,7 @@ from typing import Any
 
 from agent.probes.probe import SnmpCredential
 from agent.snmp.ber import Pdu, integer, tlv
-from agent.snmp.engine import MOST_ROWS, Walk
-from agent.snmp.raw import Name, Value
+from agent.snmp.raw import MOST_ROWS, Name, Value, Walk
 from fleet.errors import Garbled, ProbeError, Refused, Unreachable
 
 NAMES_PER_GET = 20
