@@ -206,6 +206,7 @@ from pathlib import Path
 from agent.spool import Spool
 from fleet.kit.clock import SystemClock
 from tests.agent.readings import reading
+from tests.peers.needs import give_up
 
 async def main():
     folder, start = Path(sys.argv[1]), int(sys.argv[2])
@@ -262,10 +263,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "disk"
     place.mkdir()
     if os.geteuid() != 0 or not shutil.which("mount"):
-        pytest.skip("needs root to mount a small disk")
+        give_up("needs root to mount a small disk")
     made_disk = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], capture_output=True)
     if made_disk.returncode:
-        pytest.skip(f"cannot mount a small disk here: {made_disk.stderr.decode().strip()}")
+        give_up(f"cannot mount a small disk here: {made_disk.stderr.decode().strip()}")
     yield place
     subprocess.run(["umount", "-l", place], check=True)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
 from zeroconf import IPVersion, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from tests.demo.conftest import Running
+from tests.peers.needs import give_up
 
 IPP = "_ipp._tcp.local."
 
@@ -18,7 +18,7 @@ async def test_it_announces_where_it_prints(office: Running) -> None:
     try:
         zeroconf = AsyncZeroconf(interfaces=["127.0.0.1"], ip_version=IPVersion.V4Only)
     except OSError as error:
-        pytest.skip(f"no multicast on the loopback interface here: {error}")
+        give_up(f"no multicast on the loopback interface here: {error}")
     names: asyncio.Queue[str] = asyncio.Queue()
 
     def seen(zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:

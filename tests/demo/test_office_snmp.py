@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from tests.demo.conftest import Running
+from tests.peers.needs import installed
 
-pytestmark = pytest.mark.skipif(not shutil.which("snmpwalk"), reason="needs net-snmp's tools (Debian package snmp)")
+
+@pytest.fixture(autouse=True)
+def net_snmp() -> None:
+    installed("snmpwalk")
+
 
 V2C = ("-v2c", "-c", "public")
 V1 = ("-v1", "-c", "public")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 
 from pagewarden.demo.office.pjlink import PASSWORD
 from tests.demo.conftest import Running
+from tests.peers.needs import installed
 
 IPPTOOL_TEST = """{
     NAME "Asked for few, told few"
@@ -65,8 +65,8 @@ def place(office: Running, model: str, protocol: str) -> str:
     return f"{office.device(model)['address']}:{office.port(protocol)}"
 
 
-@pytest.mark.skipif(not shutil.which("ipptool"), reason="needs ipptool (Debian package cups-ipp-utils)")
 def test_ipptool_is_content(office: Running, tmp_path: Path) -> None:
+    installed("ipptool")
     script = tmp_path / "office.test"
     script.write_text(IPPTOOL_TEST)
     uri = f"ipp://{place(office, 'M5526', 'ipp')}/ipp/print"

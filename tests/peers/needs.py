@@ -7,6 +7,9 @@ import shutil
 
 import pytest
 
+PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
+"""Where servers of the distribution lie, for people who are not root."""
+
 PACKAGES = {
     "avahi-daemon": "avahi-daemon",
     "dbus-daemon": "dbus",
@@ -18,23 +21,27 @@ PACKAGES = {
     "smtpd": "opensmtpd",
     "snmpd": "snmpd",
     "snmpget": "snmp",
+    "snmpwalk": "snmp",
 }
 """Program: the Debian package that brings it."""
 
 
 def require(*programs: str) -> None:
-    """Skip, naming the way out, where a program is missing; with CI set that is a failure instead."""
-    missing = sorted({PACKAGES[program] for program in programs if shutil.which(program) is None})
-    if missing:
-        _give_up("not installed: apt-get install --no-install-recommends " + " ".join(missing))
-
-
-def require_root() -> None:
+    """Like `installed`, and root too: network namespaces need it."""
     if os.geteuid() != 0:
-        _give_up("needs root, for network namespaces")
+        give_up("needs root, for network namespaces")
+    installed(*programs)
 
 
-def _give_up(reason: str) -> None:
+def installed(*programs: str) -> None:
+    """Skip, naming the way out, where a program is missing; with CI set that is a failure instead."""
+    missing = sorted({PACKAGES[program] for program in programs if shutil.which(program, path=PATH) is None})
+    if missing:
+        give_up("not installed: apt-get install --no-install-recommends " + " ".join(missing))
+
+
+def give_up(reason: str) -> None:
+    """Skip for a reason that lies in this machine; in CI there is no such reason."""
     if os.environ.get("CI"):
         pytest.fail(f"CI must run this test, but: {reason}", pytrace=False)
     pytest.skip(reason)
