@@ -22,6 +22,7 @@ from fleet.kit.clock import SystemClock
 from fleet.kit.wire import to_json
 from fleet.reading import Reading
 from tests.agent.readings import START, reading
+from tests.peers.needs import give_up
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -206,7 +207,6 @@ from pathlib import Path
 from agent.spool import Spool
 from fleet.kit.clock import SystemClock
 from tests.agent.readings import reading
-from tests.peers.needs import give_up
 
 async def main():
     folder, start = Path(sys.argv[1]), int(sys.argv[2])

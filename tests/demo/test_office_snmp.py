@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.demo.conftest import Running
-from tests.peers.needs import installed
+from tests.peers.needs import require
 
 
 @pytest.fixture(autouse=True)
 def net_snmp() -> None:
-    installed("snmpwalk")
+    require("snmpwalk")
 
 
 V2C = ("-v2c", "-c", "public")

@@ -15,7 +15,7 @@ from defusedxml.ElementTree import fromstring
 
 from pagewarden.demo.office.pjlink import PASSWORD
 from tests.demo.conftest import Running
-from tests.peers.needs import installed
+from tests.peers.needs import require
 
 IPPTOOL_TEST = """{
     NAME "Asked for few, told few"
@@ -66,7 +66,7 @@ def place(office: Running, model: str, protocol: str) -> str:
 
 
 def test_ipptool_is_content(office: Running, tmp_path: Path) -> None:
-    installed("ipptool")
+    require("ipptool")
     script = tmp_path / "office.test"
     script.write_text(IPPTOOL_TEST)
     uri = f"ipp://{place(office, 'M5526', 'ipp')}/ipp/print"

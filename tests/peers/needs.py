@@ -27,17 +27,15 @@ PACKAGES = {
 
 
 def require(*programs: str) -> None:
-    """Like `installed`, and root too: network namespaces need it."""
-    if os.geteuid() != 0:
-        give_up("needs root, for network namespaces")
-    installed(*programs)
-
-
-def installed(*programs: str) -> None:
     """Skip, naming the way out, where a program is missing; with CI set that is a failure instead."""
     missing = sorted({PACKAGES[program] for program in programs if shutil.which(program, path=PATH) is None})
     if missing:
         give_up("not installed: apt-get install --no-install-recommends " + " ".join(missing))
+
+
+def require_root() -> None:
+    if os.geteuid() != 0:
+        give_up("needs root, for network namespaces")
 
 
 def give_up(reason: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.peers.needs import installed
+from tests.peers.needs import require
 
 CONF = """
 rocommunity public
@@ -31,7 +31,7 @@ def free_udp_port() -> int:
 @contextmanager
 def snmpd(folder: Path, more: str = "") -> Iterator[int]:
     """A running snmpd; gives its port on 127.0.0.1."""
-    installed("snmpd")
+    require("snmpd")
     port = free_udp_port()
     (folder / "snmpd.conf").write_text(CONF + more)
     command = [
