@@ -24,7 +24,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tests.peers import netns
-from tests.peers.needs import require, require_root
+from tests.peers.needs import give_up, require, require_root
 
 _numbers = itertools.count(1)
 _FOLDER = "pagewarden-lan."
@@ -64,7 +64,11 @@ class Lan:
         (self.folder / "hosts").write_text("127.0.0.1 localhost\n")
         # No host may ask this machine's resolver: where it is out of reach, each look-up would take many seconds.
         (self.folder / "resolv.conf").write_text("nameserver 127.0.0.1\n")
-        ip("netns", "add", self.switch)
+        try:
+            ip("netns", "add", self.switch)
+        except RuntimeError as error:  # root of a container without CAP_SYS_ADMIN
+            shutil.rmtree(self.folder)
+            give_up(f"network namespaces are not to be had here: {error}")
         ip("-n", self.switch, "link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
         ip("-n", self.switch, "link", "set", "br0", "up")
         return self

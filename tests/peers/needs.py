@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
@@ -38,7 +39,7 @@ def require_root() -> None:
         give_up("needs root, for network namespaces")
 
 
-def give_up(reason: str) -> None:
+def give_up(reason: str) -> NoReturn:
     """Skip for a reason that lies in this machine; in CI there is no such reason."""
     if os.environ.get("CI"):
         pytest.fail(f"CI must run this test, but: {reason}", pytrace=False)
