@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NoReturn
 
 from collector.receive import Batch
+from collector.stamp import refusal
 from collector.store.agents import Rejected
 from fleet.errors import IngestError
 from fleet.kit.text import clean
@@ -20,9 +21,12 @@ MOST_READINGS = 5000
 DEEPEST = 24
 LARGEST_STATUS = 32 * 1024
 KEPT_BODY = 8 * 1024
-FAR_AHEAD = timedelta(days=366)
 MOST = {"supplies": 256, "counters": 64, "trays": 128, "faults": 256, "conditions": 64, "lamp_hours": 16, "partial": 64}
 """How many of each a device can sensibly have."""
+
+
+class TooMany(IngestError):
+    """A batch that is good but too large: the agent splits it, and loses nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +53,22 @@ def opened(body: bytes, now: datetime) -> Batch:
         raise IngestError("spool: expected a text of 1 to 40 characters")
     if type(seq) is not int or not 0 <= seq < 2**62:
         raise IngestError("seq: expected a whole number that is not negative")
-    if not isinstance(readings, list) or len(readings) > MOST_READINGS:
-        raise IngestError(f"readings: expected a list of at most {MOST_READINGS:,}; split the batch")
+    if not isinstance(readings, list):
+        raise IngestError("readings: expected a list")
+    if len(readings) > MOST_READINGS:
+        raise TooMany(f"a batch holds at most {MOST_READINGS:,} readings; split it")
+    sent_at = _time(raw.get("sent_at"), now)
     good: list[tuple[int, Reading]] = []
     bad: list[tuple[Rejected, str]] = []
     for position, plain in enumerate(readings):
         try:
-            good.append((position, _reading(plain, now)))
+            good.append((position, _reading(plain, sent_at, now)))
         except (ValueError, OverflowError) as error:
             bad.append((Rejected(position=position, reason=clean(str(error), 500)), _kept(plain)))
     return Batch(
         spool=spool,
         seq=seq,
-        sent_at=_time(raw.get("sent_at"), now),
+        sent_at=sent_at,
         status=_status(status),
         readings=tuple(good),
         rejected=tuple(bad),
@@ -82,16 +89,14 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number")
 
 
-def _reading(plain: Any, now: datetime) -> Reading:
+def _reading(plain: Any, sent_at: datetime, now: datetime) -> Reading:
     if reason := _unfit(plain):
         raise ValueError(reason)
     reading = from_plain(plain, Reading)
     if not 1 <= len(reading.key) <= 200:
         raise ValueError("key: expected 1 to 200 characters")
-    if reading.taken_at.year < 2000 or reading.taken_at > now + FAR_AHEAD:
-        raise ValueError(f"taken_at: {reading.taken_at.isoformat()} cannot be")
-    if reading.boot_at is not None and not 1970 <= reading.boot_at.year <= now.year + 1:
-        raise ValueError(f"boot_at: {reading.boot_at.isoformat()} cannot be")
+    if reason := refusal(reading, sent_at, now):
+        raise ValueError(reason)
     for name, most in MOST.items():
         if len(getattr(reading, name) or ()) > most:
             raise ValueError(f"{name}: more than {most}")
@@ -131,7 +136,8 @@ def _time(value: Any, now: datetime) -> datetime:
         when = datetime.fromisoformat(value)
     except (ValueError, TypeError) as error:
         raise IngestError("sent_at: expected a time like 2026-01-31T08:00:00+00:00") from error
-    if when.tzinfo is None or not 1990 <= when.year <= 9000:
+    # Any year of a clock that was never set will do: only what it says of ages is used.
+    if when.tzinfo is None or not 1900 <= when.year <= 9000:
         raise IngestError("sent_at: expected a time with its zone")
     return when.astimezone(now.tzinfo)
 

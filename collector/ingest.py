@@ -17,7 +17,7 @@ from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
 from collector import receive
-from collector.envelope import LARGEST_BODY, LARGEST_SENT, opened, opened_enrolment
+from collector.envelope import LARGEST_BODY, LARGEST_SENT, TooMany, opened, opened_enrolment
 from collector.evaluate import Bench
 from collector.keys import BENCH, CLOCK, FACTS, SAMPLES
 from collector.problem import problem
@@ -51,6 +51,8 @@ async def post_enrol(request: web.Request) -> web.Response:
     """Takes a site token, gives an agent its id and key."""
     try:
         asked = opened_enrolment(await _body(request, largest=8192))
+    except TimeoutError:
+        return _unread(_later(503, f"the body did not arrive within {BODY_SECONDS} seconds; send it again", 10))
     except IngestError as error:
         return problem(422, str(error))
     now = request.app[CLOCK].now()
@@ -86,12 +88,17 @@ async def _taken(request: web.Request, agent: AgentRow) -> web.Response:
             f"a batch is at most {LARGEST_SENT // 2**20} MiB as sent and {LARGEST_BODY // 2**20} MiB unpacked; split it"
         )
         return _unread(problem(413, text))
+    except TimeoutError:
+        # Not 4xx: a slow line is no reason for the agent to give the batch up.
+        return _unread(_later(503, f"the body did not arrive within {BODY_SECONDS} seconds; send it again", 10))
     except IngestError as error:
         return _unread(problem(400, str(error)))
     work = asyncio.to_thread(_take, app[FACTS], app[SAMPLES], app[BENCH], app[CLOCK], agent, body)
     try:
         # The commit goes on when the agent hangs up: then its repetition is answered with "repeated".
         receipt = await asyncio.shield(work)
+    except TooMany as error:
+        return problem(413, str(error))
     except IngestError as error:
         log.warning("a batch was refused: %s", error, extra={"agent": agent.id})
         return problem(422, str(error))
@@ -134,23 +141,22 @@ async def _agent(request: web.Request) -> AgentRow | web.Response:
 
 
 async def _body(request: web.Request, largest: int) -> bytes:
-    """The unpacked body. aiohttp unpacks gzip piece by piece and stops at the application's client_max_size."""
+    """The unpacked body, never more of it in memory than `largest`. TimeoutError when it does not arrive in time."""
     if request.headers.get("Content-Encoding", "identity").lower() not in ("identity", "gzip"):
         raise IngestError("only gzip is understood as Content-Encoding")
     if request.content_length is not None and request.content_length > _as_sent(request, largest):
         raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=request.content_length)
+    body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            body = await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        raise
-    except TimeoutError as error:
-        raise IngestError(f"the body did not arrive within {BODY_SECONDS} seconds") from error
+            # aiohttp unpacks gzip piece by piece.
+            async for piece in request.content.iter_any():
+                body += piece
+                if len(body) > largest:
+                    raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=len(body))
     except (web.RequestPayloadError, ValueError) as error:
         raise IngestError("the body breaks off or is not valid gzip") from error
-    if len(body) > largest:
-        raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=len(body))
-    return body
+    return bytes(body)
 
 
 def _as_sent(request: web.Request, largest: int) -> int:

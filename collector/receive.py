@@ -7,7 +7,7 @@ repeated batch writes again. Ids of new devices follow from the batch, so the re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from collector import match
 from collector.evaluate import Bench, agent_heard, evaluate_device
+from collector.stamp import WORST_SKEW, is_wrong, stamped
 from collector.store import agents, daily
 from collector.store import devices as device_store
 from collector.store.agents import AgentRow, Rejected
@@ -34,7 +35,6 @@ from fleet.kit.wire import to_plain
 from fleet.reading import Reading, Round
 
 INTERNAL = Scope.everything()
-WORST_SKEW = timedelta(minutes=5)
 RESTART_APART = timedelta(minutes=5)
 
 
@@ -70,7 +70,7 @@ def take(facts: Facts, samples: Samples, bench: Bench, agent: AgentRow, batch: B
             return Receipt(seq=batch.seq, accepted=accepted, repeated=True, rejected=known.rejected)
         intake = _Intake(conn, bench, agent, batch, now)
         for position, reading in batch.readings:
-            intake.take(position, _stamped(reading, batch.sent_at, now))
+            intake.take(position, stamped(reading, batch.sent_at, now))
         samples.write(intake.seen)
         daily.fold_in(conn, ((one.device_id, one.at, dict(one.values)) for one in intake.seen))
         total = len(batch.readings) + len(batch.rejected)
@@ -83,26 +83,17 @@ def take(facts: Facts, samples: Samples, bench: Bench, agent: AgentRow, batch: B
 
 
 def _hear(conn: Connection, bench: Bench, agent: AgentRow, batch: Batch, now: datetime) -> None:
-    """The agent lives. An older batch that comes late does not overwrite what a newer one said of the agent."""
-    skew = round((now - batch.sent_at).total_seconds())
+    """The agent lives. An older batch that comes late does not overwrite what a newer one said of the agent, unless
+    that one was sent in what is still the future: then the agent's clock was ahead, and has been set right."""
     status = {**batch.status, "sent_at": batch.sent_at.isoformat()}
-    if abs(skew) > WORST_SKEW.total_seconds():
-        status["clock_behind_seconds"] = skew
-    newer = batch.sent_at.isoformat() >= str(agent.status.get("sent_at", ""))
+    if is_wrong(batch.sent_at, now):
+        status["clock_behind_seconds"] = round((now - batch.sent_at).total_seconds())
+    before = str(agent.status.get("sent_at", ""))
+    newer = batch.sent_at.isoformat() >= before or before > (now + WORST_SKEW).isoformat()
     version = str(batch.status.get("version", "")) or None
     agents.heard(conn, agent.id, now, version, status if newer else agent.status)
     if heard := agents.agent(conn, INTERNAL, agent.id):
         agent_heard(conn, bench, heard, now)
-
-
-def _stamped(reading: Reading, sent_at: datetime, now: datetime) -> Reading:
-    """The reading with its time set right where the agent's clock is wrong: its age when sent is what counts."""
-    skew = now - sent_at
-    if abs(skew) <= WORST_SKEW and reading.taken_at <= now + WORST_SKEW:
-        return reading
-    at = min(reading.taken_at + skew, now) if abs(skew) > WORST_SKEW else now
-    boot = reading.boot_at + skew if reading.boot_at and abs(skew) > WORST_SKEW else reading.boot_at
-    return replace(reading, taken_at=at, boot_at=boot, partial=(*reading.partial, "clock of the agent is wrong"))
 
 
 class _Intake:

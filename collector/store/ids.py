@@ -27,7 +27,8 @@ def new_secret(prefix: str) -> str:
 
 def hashed(secret: str) -> str:
     """What is stored instead of a secret of 256 random bits (passwords go through argon2)."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    # Headers may hold any octet; what is no secret of ours must still be looked up in vain.
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def next_number(conn: Connection, name: str) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,7 @@ async def test_a_bad_reading_is_set_aside_and_its_neighbours_stored(client: Clie
         (json.dumps(batch(spool="")).encode(), 422),
         (json.dumps(batch(sent_at="soon")).encode(), 422),
         (json.dumps(batch(readings={})).encode(), 422),
-        (json.dumps(batch(readings=[None] * 5001)).encode(), 422),
+        (json.dumps(batch(readings=[None] * 5001)).encode(), 413),
         (b" " * (8 * 2**20 + 1), 413),
     ],
 )
@@ -146,6 +147,70 @@ async def test_a_batch_that_makes_no_sense_is_refused_with_the_reason(client: Cl
     assert answer.status == status
     assert answer.content_type == "application/problem+json"
     assert (await answer.json())["detail"]
+
+
+@pytest.mark.parametrize("year", [1970, 1985, 2011, 2036])
+async def test_an_agent_whose_clock_was_never_set_loses_nothing(client: Client, year: int) -> None:
+    """A board without a battery wakes up in 1970: its readings count by their age."""
+    sent = START.replace(year=year, month=1, day=1)
+    half_an_hour_ago = reading(sent - timedelta(minutes=30), boot_at=sent - timedelta(days=3))
+    body = batch(half_an_hour_ago, sent_at=sent.isoformat())
+    told = await (await client.post("/agent/v1/batches", json=body, headers=await enrolled(client))).json()
+    assert (told["accepted"], told["rejected"]) == (1, [])
+    (row,) = await devices(client)
+    assert row.heard_at == START - timedelta(minutes=30)
+    assert row.state.boot_at == START - timedelta(days=3)
+
+
+async def test_a_reading_from_before_the_clock_jumped_is_set_aside(client: Client) -> None:
+    """Taken in 1970 by a clock that is right by now: nobody can tell when that was."""
+    headers = await enrolled(client)
+    told = await (
+        await client.post("/agent/v1/batches", json=batch(reading(datetime(1970, 1, 1, tzinfo=UTC))), headers=headers)
+    ).json()
+    assert "taken_at" in told["rejected"][0]["reason"]
+    end = batch(reading(START), seq=2, sent_at="8999-01-01T00:00:00+00:00")
+    told = await (await client.post("/agent/v1/batches", json=end, headers=headers)).json()
+    assert (told["accepted"], len(told["rejected"])) == (0, 1)
+
+
+async def test_what_an_agent_says_of_itself_is_news_again_once_its_clock_is_right(client: Client) -> None:
+    headers = await enrolled(client)
+    ahead = batch(sent_at="2036-01-01T00:00:00+00:00", status={"spooled": 9})
+    assert (await client.post("/agent/v1/batches", json=ahead, headers=headers)).status == 200
+    right = batch(seq=2, status={"spooled": 1})
+    assert (await client.post("/agent/v1/batches", json=right, headers=headers)).status == 200
+    (agent,) = (await client.app[FACTS].ask(list_agents, ALL)).items  # type: ignore[union-attr]
+    assert agent.status["spooled"] == 1
+
+
+async def test_a_body_that_comes_too_slowly_is_asked_for_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A 4xx would make the agent give the batch up."""
+    monkeypatch.setattr(ingest, "BODY_SECONDS", 0.05)
+    headers = await enrolled(client)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b'{"spool":'
+        await asyncio.Event().wait()
+
+    answer = await client.post("/agent/v1/batches", data=slowly(), headers=headers)
+    assert answer.status == 503
+    assert "Retry-After" in answer.headers
+
+
+async def test_a_key_of_odd_octets_is_an_unknown_key(client: Client) -> None:
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    for head in (b"POST /agent/v1/batches", b"GET /api/v1/devices"):
+        writer.write(head + b" HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \xff\xfe\r\nContent-Length: 0\r\n\r\n")
+        assert b" 401 " in await reader.readuntil(b"\r\n")
+        if head.startswith(b"POST"):
+            writer.close()
+            reader, writer = await asyncio.open_connection(client.host, client.port)
+    writer.close()
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nCookie: pagewarden=\xff\xfe\r\n\r\n")
+    assert b" 303 " in await reader.readuntil(b"\r\n")
+    writer.close()
 
 
 async def test_gzip_is_understood_and_bounded(client: Client) -> None:
