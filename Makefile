@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-# Real servers and tools the tests talk to (Debian and Ubuntu names).
+# Real servers and tools the tests talk to (Debian and Ubuntu names). None of them is started as a service.
 APT := avahi-daemon cups-ipp-utils dbus fonts-noto-cjk iproute2 opensmtpd snmp snmpd gcc libc6-dev
 APT_BROWSER := chromium
 
@@ -40,6 +40,8 @@ packages:
 	if [ -z "$$missing" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "installing for the tests:" $$missing; \
+	    if [ ! -e /usr/sbin/policy-rc.d ]; then printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; \
+	        trap 'rm -f /usr/sbin/policy-rc.d' EXIT; fi; \
 	    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; } \
 	        >$(VENV)/apt.log 2>&1 || { tail -n 3 $(VENV)/apt.log; echo "make: these packages could not be installed; see $(VENV)/apt.log"; exit 1; }; \
 	else \
