@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
-from collector.receive import Batch
+from collector.receive import KEPT_BODY, Batch
 from collector.stamp import refusal
 from collector.store.agents import Rejected
 from fleet.errors import IngestError
@@ -20,7 +20,6 @@ LARGEST_BODY = 8 * 2**20
 MOST_READINGS = 5000
 DEEPEST = 24
 LARGEST_STATUS = 32 * 1024
-KEPT_BODY = 8 * 1024
 MOST = {"supplies": 256, "counters": 64, "trays": 128, "faults": 256, "conditions": 64, "lamp_hours": 16, "partial": 64}
 """How many of each a device can sensibly have."""
 

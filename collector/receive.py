@@ -6,12 +6,14 @@ repeated batch writes again. Ids of new devices follow from the batch, so the re
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from collector import match
 from collector.evaluate import Bench, agent_heard, evaluate_device
@@ -31,10 +33,12 @@ from fleet import metric
 from fleet.counter import LIFETIME, Change, CounterName, change
 from fleet.device import DeviceState, merged
 from fleet.identity import evidence, valid_mac
-from fleet.kit.wire import to_plain
+from fleet.kit.wire import to_json, to_plain
 from fleet.reading import Reading, Round
 
+log = logging.getLogger(__name__)
 INTERNAL = Scope.everything()
+KEPT_BODY = 8 * 1024
 RESTART_APART = timedelta(minutes=5)
 
 
@@ -70,16 +74,17 @@ def take(facts: Facts, samples: Samples, bench: Bench, agent: AgentRow, batch: B
             return Receipt(seq=batch.seq, accepted=accepted, repeated=True, rejected=known.rejected)
         intake = _Intake(conn, bench, agent, batch, now)
         for position, reading in batch.readings:
-            intake.take(position, stamped(reading, batch.sent_at, now))
+            intake.take_or_set_aside(position, stamped(reading, batch.sent_at, now))
+        aside = (*batch.rejected, *intake.aside)
         samples.write(intake.seen)
         daily.fold_in(conn, ((one.device_id, one.at, dict(one.values)) for one in intake.seen))
         total = len(batch.readings) + len(batch.rejected)
-        agents.add_batch(conn, agent.id, batch.spool, batch.seq, total, batch.rejected, now)
+        agents.add_batch(conn, agent.id, batch.spool, batch.seq, total, aside, now)
         for device_id in intake.touched:
             if row := device_store.device(conn, INTERNAL, device_id):
                 evaluate_device(conn, bench, row, now)
-    rejected = tuple(aside for aside, _ in batch.rejected)
-    return Receipt(seq=batch.seq, accepted=len(batch.readings), repeated=False, rejected=rejected)
+    rejected = tuple(sorted((one for one, _ in aside), key=lambda one: one.position))
+    return Receipt(seq=batch.seq, accepted=total - len(rejected), repeated=False, rejected=rejected)
 
 
 def _hear(conn: Connection, bench: Bench, agent: AgentRow, batch: Batch, now: datetime) -> None:
@@ -108,6 +113,27 @@ class _Intake:
         self.finder = match.Finder(conn, agent)
         self.seen: list[Seen] = []
         self.touched: dict[str, None] = {}
+        self.aside: list[tuple[Rejected, str]] = []
+
+    def take_or_set_aside(self, position: int, reading: Reading) -> None:
+        """Takes one reading, whole or not at all. What fails now would fail each time it is sent again, and everything
+        behind it would wait for ever; trouble of the store as a whole is left to the caller."""
+        try:
+            with self.conn.begin_nested():
+                self.take(position, reading)
+        except SQLAlchemyError as error:
+            if not isinstance(error, DataError):
+                raise
+            self._set_aside(position, reading, "holds a value that the database does not take", error)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the other readings are no part of it)
+            why = "could not be joined with what is known; the collector's log says why"
+            self._set_aside(position, reading, why, error)
+
+    def _set_aside(self, position: int, reading: Reading, reason: str, error: Exception) -> None:
+        where = {"agent": self.agent.id, "key": reading.key}
+        log.error("a reading could not be taken in", extra=where, exc_info=error)
+        self.aside.append((Rejected(position=position, reason=reason), to_json(reading)[:KEPT_BODY]))
+        self.finder = match.Finder(self.conn, self.agent)  # the former one may know what was undone
 
     def take(self, position: int, reading: Reading) -> None:
         found = self.finder.find(reading)

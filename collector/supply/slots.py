@@ -89,7 +89,7 @@ def _columns(
     at: datetime,
 ) -> dict[str, Any]:
     changed = before is None or before.level != supply.level
-    same = ("color", "description", "part_number", "cartridge_serial", "raw_level", "raw_max", "unit")
+    texts = {"color": 40, "description": 255, "part_number": 100, "cartridge_serial": 100, "unit": 30}
     return {
         "id": made_id("sup", device_id, key),
         "tenant_id": tenant_id,
@@ -104,7 +104,9 @@ def _columns(
         "read_at": at,
         "changed_at": at if changed or before is None else before.changed_at,
         "gone_at": None,
-        **{name: getattr(supply, name) for name in same},
+        "raw_level": supply.raw_level,
+        "raw_max": supply.raw_max,
+        **{name: (getattr(supply, name) or "")[:most] or None for name, most in texts.items()},
         **level_columns(supply.level),
     }
 

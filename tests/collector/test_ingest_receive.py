@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from collector.store.devices import list_devices
 from collector.store.events import list_events
 from collector.store.orders import list_orders
+from collector.store.tables import device as device_table
 from fleet.counter import Counter, CounterName
 from fleet.identity import Identity
 from fleet.supply import Exact
@@ -203,3 +205,17 @@ def test_an_agent_that_forgot_its_keys_meets_the_same_devices(shop: Office) -> N
     shop.say(reading(shop.clock.now(), key="old"))
     shop.say(reading(shop.clock.on(5), key="new"))
     assert [row.agent_key for row in shop.rows(list_devices)] == ["new"]
+
+
+def test_a_reading_that_cannot_be_joined_does_not_hold_up_the_others(shop: Office) -> None:
+    """What a row of another version holds is no reason to refuse the batch for ever."""
+    at = shop.clock.now()
+    other = replace(reading(at, key="printer-2"), identity=Identity(serial="SN0055555", address="10.0.0.6"))
+    shop.say(reading(at))
+    with shop.facts.write() as conn:
+        conn.execute(update(device_table).values(state={"health": "splendid"}))
+    batch = shop.batch(other, reading(at), other)
+    receipt = shop.take(batch)
+    assert (receipt.accepted, [aside.position for aside in receipt.rejected]) == (2, [1])
+    assert {row.serial for row in shop.rows(list_devices)} == {"SN0012345", "SN0055555"}
+    assert shop.take(batch) == replace(receipt, repeated=True)
