@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from fleet.counter import Counter
+from fleet.counter import Counter, CounterName
 from fleet.fault import Activity, Condition, Fault, Health
 from fleet.identity import DeviceId, Identity
-from fleet.reading import Kind, Reading, Tray
+from fleet.reading import Kind, Reading, Round, Tray
 from fleet.supply import SupplyReading
 
 MERGED_FIELDS = (
@@ -76,9 +76,11 @@ def merged(state: DeviceState, reading: Reading) -> DeviceState:
     changes: dict[str, object] = {}
     for name in MERGED_FIELDS:
         value = getattr(reading, name)
+        if name == "counters" and value is not None:
+            changes[name] = _counters(state.counters or (), reading, ages)
         if value is None or not _is_news(name, reading, ages):
             continue
-        changes[name] = value
+        changes.setdefault(name, value)
         # A value without a source must not be credited to the protocol its forerunner came from.
         sources.pop(name, None)
         if name in reading.sources:
@@ -89,6 +91,27 @@ def merged(state: DeviceState, reading: Reading) -> DeviceState:
     if state.asked_at is None or reading.taken_at >= state.asked_at:
         changes |= {"asked_at": reading.taken_at, "reachable": reading.reachable, "silence": reading.silence}
     return replace(state, ages=ages, sources=sources, **changes)  # type: ignore[arg-type]
+
+
+def _counters(known: tuple[Counter, ...], reading: Reading, ages: dict[str, datetime]) -> tuple[Counter, ...]:
+    """Each counter from the newest reading that gave it. A status round asks for few and takes none away; a full round
+    takes away what the device no longer counts."""
+    counts = {counter.name: counter for counter in known}
+    asked_all = ages.get("counters.all")
+    if asked_all is None or reading.taken_at >= asked_all:
+        if reading.round is Round.FULL:
+            ages["counters.all"] = reading.taken_at
+            for name in [name for name in counts if ages.get(f"counters.{name}", NEVER) < reading.taken_at]:
+                del counts[name]
+                ages.pop(f"counters.{name}", None)
+        for counter in reading.counters or ():
+            if _is_news(f"counters.{counter.name}", reading, ages):
+                counts[counter.name] = counter
+    return tuple(sorted(counts.values(), key=lambda counter: _COUNTER_ORDER.index(counter.name)))
+
+
+_COUNTER_ORDER = tuple(CounterName)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def _is_news(name: str, reading: Reading, ages: dict[str, datetime]) -> bool:

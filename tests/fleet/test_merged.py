@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleet.counter import Counter, CounterName
 from fleet.device import MOST_MACS, DeviceState, merged
 from fleet.fault import Health
 from fleet.identity import Identity
-from fleet.reading import Reading
+from fleet.reading import Reading, Round
 from tests.fleet.words import readings
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -41,7 +42,7 @@ def test_repeated_and_late_readings_change_nothing(story: list[Reading], random)
 @given(stories)
 def test_every_value_is_the_newest_one_given(story: list[Reading]) -> None:
     state = told(story)
-    for name in ("kind", "supplies", "counters", "faults", "display"):
+    for name in ("kind", "supplies", "trays", "faults", "display"):
         given_ = [reading for reading in story if getattr(reading, name) is not None]
         newest = max(given_, key=lambda reading: reading.taken_at, default=None)
         assert getattr(state, name) == (getattr(newest, name) if newest else None)
@@ -87,3 +88,23 @@ def test_a_device_that_makes_up_mac_addresses_does_not_grow_the_state() -> None:
         for i in range(100)
     ]
     assert len(told(story).identity.macs) == MOST_MACS
+
+
+def counted(minute: int, round_: Round, **counts: int) -> Reading:
+    counters = tuple(Counter(name=CounterName(name), value=value) for name, value in counts.items())
+    at = NOON + timedelta(minutes=minute)
+    return Reading(key="a", taken_at=at, reachable=True, round=round_, counters=counters)
+
+
+def counters_of(*story: Reading) -> dict[str, int]:
+    return {counter.name.value: counter.value for counter in told(list(story)).counters or ()}
+
+
+def test_a_status_round_takes_no_counter_away() -> None:
+    full, status = counted(0, Round.FULL, total=100, mono=60), counted(5, Round.STATUS, total=101)
+    assert counters_of(full, status) == counters_of(status, full) == {"total": 101, "mono": 60}
+
+
+def test_a_full_round_takes_away_what_is_no_longer_counted() -> None:
+    before, after = counted(0, Round.FULL, total=100, mono=60), counted(5, Round.FULL, total=101)
+    assert counters_of(before, after) == counters_of(after, before) == {"total": 101}
