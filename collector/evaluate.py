@@ -23,7 +23,7 @@ from alerts.standing import standing
 from collector.desk import intake, notice
 from collector.settings import CollectorSettings
 from collector.store import alerts as alert_store
-from collector.store.agents import AgentRow, agents_in_service
+from collector.store.agents import AgentRow, agents_in_service, agents_to_settle, is_in_service
 from collector.store.alerts import AlertRow, Owner
 from collector.store.devices import DeviceRow, device, devices_of_agent, set_standing
 from collector.store.scope import Scope
@@ -128,9 +128,10 @@ def _told(bench: Bench, state: DeviceState) -> list[Fault] | None:
 
 
 def _agent_silent(conn: Connection, row: DeviceRow) -> bool:
+    """Whether the agent that asks the device is silent, or asks no more."""
     if row.agent_id is None:
         return False
-    return any(
+    return not is_in_service(conn, row.agent_id) or any(
         alert.rule == silent.AGENT and alert.state is AlertState.RAISED
         for alert in alert_store.latest_episodes(conn, INTERNAL, Owner(tenant_id=row.tenant_id, agent_id=row.agent_id))
     )
@@ -243,9 +244,20 @@ def evaluate_due(conn: Connection, bench: Bench, now: datetime) -> None:
     """Everything that only time decides: silent agents, and devices with an episode that waits."""
     for agent in agents_in_service(conn):
         _evaluate_agent(conn, bench, agent, now)
+    for agent in agents_to_settle(conn):
+        _settle(conn, bench, agent, now)
     for device_id in alert_store.unsettled_devices(conn):
         if row := device(conn, INTERNAL, device_id):
             evaluate_device(conn, bench, row, now)
+
+
+def _settle(conn: Connection, bench: Bench, agent: AgentRow, now: datetime) -> None:
+    """An agent out of service is silent by a person's will: no alert of its own, but of its devices nothing is known
+    until another agent speaks with them."""
+    owner = Owner(tenant_id=agent.tenant_id, agent_id=agent.id)
+    _advanced(conn, bench, owner, [Judgement(rule=silent.AGENT)], now)
+    for row in devices_of_agent(conn, INTERNAL, agent.id):
+        evaluate_device(conn, bench, row, now)
 
 
 def agent_heard(conn: Connection, bench: Bench, agent: AgentRow, now: datetime) -> None:

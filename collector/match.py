@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -31,7 +31,13 @@ class Found:
     tenant_id: str
     agent_key: str | None
     state: DeviceState
+    agent_id: str | None = None
     reasons: tuple[str, ...] = ()
+
+    def is_heard_by_another(self, agent_id: str, at: datetime) -> bool:
+        """Whether another agent spoke with it lately: then only the way from here is blocked."""
+        heard = self.state.heard_at
+        return self.agent_id not in (None, agent_id) and heard is not None and at - heard < LATELY
 
 
 class Finder:
@@ -92,7 +98,9 @@ class Finder:
             row = self.rows.get(ident) or device(self.conn, INTERNAL, ident)
             if row is None or row.site_id != self.agent.site_id:
                 return None
-            self.known[ident] = Found(id=row.id, tenant_id=row.tenant_id, agent_key=row.agent_key, state=row.state)
+            self.known[ident] = Found(
+                id=row.id, tenant_id=row.tenant_id, agent_key=row.agent_key, state=row.state, agent_id=row.agent_id
+            )
         return self.known[ident]
 
     def _replaced(self, gone: Found, reading: Reading) -> None:
@@ -113,7 +121,7 @@ class Finder:
         """The device is now in this state, and the agent's key stands for it."""
         if found.agent_key and found.agent_key != key and self.by_key.get(found.agent_key) == found.id:
             del self.by_key[found.agent_key]
-        found.state, found.agent_key = state, key
+        found.state, found.agent_key, found.agent_id = state, key, self.agent.id
         self.by_key[key] = found.id
 
 

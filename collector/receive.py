@@ -141,6 +141,8 @@ class _Intake:
             if not reading.reachable:
                 return  # never seen, and not there: nothing is known of it
             found = self._new_device(position, reading)
+        if not reading.reachable and found.is_heard_by_another(self.agent.id, reading.taken_at):
+            return
         before, at = found.state, reading.taken_at
         after = merged(before, reading)
         is_newest = before.asked_at is None or at >= before.asked_at

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, exists, func, insert, or_, select, update
 
 from collector.store.ids import hashed, new_id, new_secret
 from collector.store.page import Page, paged
 from collector.store.scope import Scope
 from collector.store.tables import agent as table
-from collector.store.tables import batch, device, rejected_reading, site, site_token
+from collector.store.tables import alert, batch, device, rejected_reading, site, site_token
+from fleet.alert import AlertState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,19 @@ def agent(conn: Connection, scope: Scope, ident: str) -> AgentRow | None:
 def agents_in_service(conn: Connection) -> list[AgentRow]:
     """Every agent that was heard at least once and is not revoked."""
     query = _query(Scope.everything()).where(table.c.revoked_at.is_(None), table.c.last_heard_at.is_not(None))
+    return [_made(row) for row in conn.execute(query.order_by(table.c.id))]
+
+
+def is_in_service(conn: Connection, ident: str) -> bool:
+    """Whether the agent's key still opens the door."""
+    return conn.execute(select(table.c.id).where(table.c.id == ident, table.c.revoked_at.is_(None))).first() is not None
+
+
+def agents_to_settle(conn: Connection) -> list[AgentRow]:
+    """Agents out of service that still have an alert of their own, or devices that pass for looked after."""
+    alerted = exists().where(alert.c.agent_id == table.c.id, alert.c.state != AlertState.CLEARED)
+    looked_after = exists().where(device.c.agent_id == table.c.id, device.c.standing != "silent")
+    query = _query(Scope.everything()).where(table.c.revoked_at.is_not(None), or_(alerted, looked_after))
     return [_made(row) for row in conn.execute(query.order_by(table.c.id))]
 
 
