@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from agent.normalise import snmp_identity, vocabulary
 from agent.normalise.quirks import QUIRKS
-from agent.normalise.snmp_answers import HR_DEVICE, HR_PRINTER, PRT, SYSTEM, Answers, Row, dotted, number_in
+from agent.normalise.snmp_answers import HR_DEVICE, HR_PRINTER, PRT, SYSTEM, Answers, Row, dotted, number_in, sane
 from agent.normalise.snmp_faults import Told, conditions, faults, told_of_supplies
 from agent.normalise.supplies import SUPPLY_TYPES, UNITS, level_of
 from agent.snmp.raw import Name, SnmpRaw
@@ -135,7 +135,7 @@ def _own_counters(answers: Answers, vendor: Vendor) -> dict[CounterName, int]:
     for name, parts in vendor.sums.items():
         if name not in found and all(part in found for part in parts):
             found[name] = sum(found[part] for part in parts)
-    return found
+    return {name: value for name, value in found.items() if sane(value) is not None}
 
 
 def _labelled(answers: Answers, table: LabelledCounters) -> dict[CounterName, int]:

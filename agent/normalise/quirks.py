@@ -142,7 +142,11 @@ def _filled(supply: SupplyReading, rows: Sequence[SupplyReading], own: Sequence[
 
 def _more_counters(reading: Reading, found: Mapping[CounterName, int]) -> Reading:
     known = {counter.name for counter in reading.counters or ()}
-    more = tuple(Counter(name=name, value=value) for name, value in found.items() if name not in known)
+    more = tuple(
+        Counter(name=name, value=value)
+        for name, value in found.items()
+        if name not in known and sane(value) is not None
+    )
     return replace(reading, counters=(*(reading.counters or ()), *more)) if more else reading
 
 

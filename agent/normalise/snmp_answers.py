@@ -107,7 +107,7 @@ def number_in(row: Row, column: int) -> int | None:
 
 def sane(value: Value | None) -> int | None:
     """A number of at most 64 bits: no SNMP type holds more, whatever a device sends."""
-    return value if isinstance(value, int) and -(2**63) <= value < 2**63 else None
+    return value if isinstance(value, int) and abs(value) < 2**63 else None
 
 
 def dotted(index: Name) -> str:

@@ -199,7 +199,7 @@ class SnmpEngine:
 
         What came before something went wrong is kept, and `broken` says what it was.
         """
-        habits, found, last = self.habits(address, port), list[tuple[Name, Value]](), root
+        habits, found, last, seen = self.habits(address, port), list[tuple[Name, Value]](), root, 0
         async with habits.lock:
             while True:
                 try:
@@ -211,14 +211,17 @@ class SnmpEngine:
                 if not bindings:
                     return Walk(rows=tuple(found))
                 for binding in bindings:
-                    if binding.end or binding.value is None or binding.name[: len(root)] != root:
+                    rises, is_void = binding.name > last, binding.value is None
+                    if binding.end or binding.name[: len(root)] != root or (is_void and not rises):
                         return Walk(rows=tuple(found))
-                    if binding.name <= last:
+                    if not rises:
                         return Walk(rows=tuple(found), broken="the device's object names do not rise")
-                    if len(found) >= rows:
+                    if seen >= rows:
                         return Walk(rows=tuple(found), broken=f"more than {rows} rows")
-                    found.append((binding.name, binding.value))
-                    last = binding.name
+                    last, seen = binding.name, seen + 1
+                    # A cell without a value is a hole in the table and not the end of it.
+                    if binding.value is not None:
+                        found.append((binding.name, binding.value))
 
     async def _further(self, address: str, port: int, credential: SnmpCredential, last: Name) -> tuple[Binding, ...]:
         """The next bindings after `last`: by GETBULK where the device can, else by GETNEXT."""
@@ -229,7 +232,7 @@ class SnmpEngine:
             except Unreachable:
                 silent = True
                 continue
-            if answer.error_status == ErrorStatus.NO_ERROR:
+            if answer.error_status == ErrorStatus.NO_ERROR and answer.bindings:
                 return answer.bindings
             habits.repetitions = habits.repetitions // 2 if answer.error_status == ErrorStatus.TOO_BIG else 1
         answer = await self._ask(address, port, credential, Pdu.GET_NEXT, [last])

@@ -181,8 +181,9 @@ class V3Session:
     ) -> Walk:
         """The subtree under `root`, by the same rules as our own engine's walk."""
         from pysnmp.hlapi.v3arch.asyncio import ObjectIdentity, ObjectType, bulk_cmd
+        from pysnmp.proto.rfc1905 import EndOfMibView
 
-        found, last = list[tuple[Name, Value]](), root
+        found, last, seen = list[tuple[Name, Value]](), root, 0
         while True:
             try:
                 asked = ObjectType(ObjectIdentity(last))
@@ -195,11 +196,12 @@ class V3Session:
                 return Walk(rows=tuple(found))
             for name, value in bindings:
                 arcs, plain = tuple(int(arc) for arc in name), _plain(value)
-                if plain is None or arcs[: len(root)] != root:
+                if isinstance(value, EndOfMibView) or arcs[: len(root)] != root or (plain is None and arcs <= last):
                     return Walk(rows=tuple(found))
                 if arcs <= last:
                     return Walk(rows=tuple(found), broken="the device's object names do not rise")
-                if len(found) >= rows:
+                if seen >= rows:
                     return Walk(rows=tuple(found), broken=f"more than {rows} rows")
-                found.append((arcs, plain))
-                last = arcs
+                last, seen = arcs, seen + 1
+                if plain is not None:
+                    found.append((arcs, plain))

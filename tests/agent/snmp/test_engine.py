@@ -199,6 +199,35 @@ async def test_a_walk_that_would_never_end_ends(quick: None, following: Callable
     assert len(walk.rows) <= 50
 
 
+async def test_a_cell_without_a_value_is_not_the_end_of_the_table(quick: None) -> None:
+    """Some devices say NULL, or noSuchInstance, for a column they leave empty; the rows behind it are there."""
+    rows = {(*SYSTEM, 9, n): b"\x05\x00" if n == 2 else b"\x81\x00" if n == 4 else ber.integer(n) for n in range(1, 7)}
+
+    def answer(data: bytes) -> list[bytes]:
+        asked = next((name for name in sorted(rows, reverse=True) if ber.object_name(name) in data), SYSTEM)
+        after = [(name, value) for name, value in rows.items() if name > asked][:2]
+        return [reply(data, *(after or [((*SYSTEM, 9, 6), b"\x82\x00")]))]
+
+    async with udp_server(answer) as (port, _), SnmpEngine() as snmp:
+        walk = await snmp.walk(HOST, port, V2, SYSTEM)
+    assert walk.broken is None
+    assert dict(walk.rows) == {(*SYSTEM, 9, n): n for n in (1, 3, 5, 6)}
+
+
+async def test_an_empty_answer_to_a_large_question_is_asked_again_in_small(quick: None) -> None:
+    """GETBULK may bring fewer rows than were asked for (RFC 3416 section 4.2.3), even none: that is no end."""
+
+    def answer(data: bytes) -> list[bytes]:
+        if bytes((Pdu.GET_BULK,)) in data[:14]:
+            return [reply(data)]
+        row = next((n for n in range(3, 0, -1) if ber.object_name((*SYSTEM, 9, n)) in data), 0)
+        return [reply(data, ((*SYSTEM, 9, row + 1), ber.integer(row) if row < 3 else b"\x82\x00"))]
+
+    async with udp_server(answer) as (port, _), SnmpEngine() as snmp:
+        walk = await snmp.walk(HOST, port, V2, SYSTEM)
+    assert [name[-1] for name, _ in walk.rows] == [1, 2, 3]
+
+
 async def test_the_probe_tries_credentials_in_order_and_remembers_the_one_that_works(agent: int, quick: None) -> None:
     probe = SnmpProbe(SnmpEngine(), CATALOGUE)
     target = Target(address=HOST, snmp_port=agent, snmp=(SnmpCredential(community=Secret("wrong")), V2))
