@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from agent.spool_file import Batch, Counts, SpoolFile
+from agent.spool_file import Batch, Counts, Damaged, SpoolFile
 from fleet.errors import SpoolError
 from fleet.kit.clock import Clock
 from fleet.kit.wire import to_json
@@ -92,8 +92,14 @@ class Spool:
         return len(self._held)
 
     async def next_batch(self, max_bytes: int | None = None) -> Batch | None:
-        """The oldest batch that is not acknowledged; the same one, with the same bytes, until it is."""
-        return await self._run(lambda: self._file.next_batch(max_bytes))
+        """The oldest batch that is not acknowledged; the same one, with the same bytes, until it is. One that the disk
+        gives back damaged is set aside: it would stop everything behind it."""
+        while True:
+            try:
+                return await self._run(lambda: self._file.next_batch(max_bytes))
+            except Damaged as damaged:
+                log.error("%s: set aside", damaged)
+                await self.bury(damaged.seq, "its bytes on the disk are damaged")
 
     async def acknowledge(self, seq: int) -> None:
         """The collector has it: delete."""

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from agent.thinning import thinned
 from fleet.reading import Reading
@@ -76,6 +77,14 @@ class Counts:
     dead: int
 
 
+class Damaged(Exception):
+    """A batch whose bytes on the disk are no longer what was written."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(f"batch {seq} is damaged on the disk")
+        self.seq = seq
+
+
 class SpoolFile:
     """One SQLite file. After any sqlite3.Error call `abandon`; the next use opens the file anew."""
 
@@ -131,7 +140,7 @@ class SpoolFile:
         return Batch(
             seq=row[0],
             readings=row[1],
-            body=zlib.decompress(row[2]),
+            body=_opened(row[0], row[2]),
             gaps=tuple(Gap(readings=n, first_at=first, last_at=last) for n, first, last in gaps),
         )
 
@@ -149,7 +158,7 @@ class SpoolFile:
         row = db.execute("select place, body from batches where seq = ?", (seq,)).fetchone()
         if row is None:
             return
-        readings = json.loads(zlib.decompress(row[1]))
+        readings = json.loads(_opened(seq, row[1]))
         if len(readings) < 2:
             self.bury(seq, "one reading alone is too large for the collector", now)
             return
@@ -272,7 +281,7 @@ class SpoolFile:
             seq, place, readings, first, last, thin, body = victim
             db.execute("delete from batches where seq = ?", (seq,))
             db.execute("update gaps set seq = null where seq = ?", (seq,))
-            kept = [] if thin else thinned(json.loads(zlib.decompress(body)), lambda mark: _first_time(db, mark))
+            kept = [] if thin else _thinned(db, seq, body)
             if kept:
                 bodies = [json.dumps(reading, ensure_ascii=False, separators=(",", ":")) for reading in kept]
                 self._number(db, bodies, [r["taken_at"] for r in kept], place=place, thin=True)
@@ -297,6 +306,22 @@ class SpoolFile:
         db.execute("insert or ignore into facts values (?, 0)", (name,))
         row = db.execute("update facts set value = value + ? where name = ? returning value", (by, name)).fetchall()
         return int(row[0][0])
+
+
+def _opened(seq: int, body: bytes) -> bytes:
+    try:
+        return zlib.decompress(body)
+    except zlib.error as error:
+        raise Damaged(seq) from error
+
+
+def _thinned(db: sqlite3.Connection, seq: int, body: bytes) -> list[dict[str, Any]]:
+    """The readings worth keeping of a batch; none of one that cannot be read."""
+    try:
+        return thinned(json.loads(_opened(seq, body)), lambda mark: _first_time(db, mark))
+    except Damaged as error:
+        log.error("%s: its readings are counted as dropped", error)
+        return []
 
 
 def counted(db: sqlite3.Connection) -> Counts:

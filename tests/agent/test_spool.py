@@ -139,6 +139,42 @@ async def test_a_buried_batch_does_not_come_back_and_is_kept_with_its_reason(spo
         assert db.execute("select seq, reason from dead").fetchall() == [(batch.seq, "no such tenant")]
 
 
+async def damaged(folder: Path) -> None:
+    """A spool of two batches, the first of them no longer readable."""
+    spool = made(folder)
+    for number in range(2):
+        await spool.put([reading(number)])
+        await spool.next_batch()
+        await spool.put([reading(number + 10, filler=5000)])
+    await spool.close()
+    with sqlite3.connect(folder / "spool.sqlite") as db:
+        db.execute("update batches set body = x'00ff00ff' where place = (select min(place) from batches)")
+    db.close()
+
+
+async def test_a_batch_the_disk_gives_back_damaged_does_not_stop_the_others(tmp_path: Path) -> None:
+    await damaged(tmp_path)
+    spool = made(tmp_path)
+    before = await spool.counts()
+    assert [display.partition(" ")[0] for display in await drained(spool)] == ["10", "1", "11"]
+    assert (await spool.counts()).dead > before.dead
+    await spool.close()
+
+
+async def test_a_damaged_batch_does_not_keep_new_readings_out_of_a_full_spool(tmp_path: Path) -> None:
+    await damaged(tmp_path)
+    with sqlite3.connect(tmp_path / "spool.sqlite") as db:
+        db.execute("update batches set offered = 0")
+    db.close()
+    spool = made(tmp_path, max_bytes=8192)
+    for number in range(40):
+        await spool.put([reading(number, filler=1000)])
+    counts = await spool.counts()
+    assert counts.dropped > 0
+    assert any(display.startswith("39 ") for display in await drained(spool))
+    await spool.close()
+
+
 async def test_beyond_the_budget_the_oldest_go_and_each_is_counted(tmp_path: Path) -> None:
     budget = 64 * 1024
     spool = made(tmp_path, max_bytes=budget)
