@@ -225,7 +225,7 @@ def level_history(
     body += f'<line class="low" x1="{frame.left}" x2="{frame.x(1):.1f}" y1="{low:.1f}" y2="{low:.1f}"/>'
     body += f'<text class="right" x="{frame.x(1):.1f}" y="{low - 5:.1f}">{escape(low_words)}</text>'
     steps: list[tuple[float, float]] = []
-    for (at, value), (after, _) in zip(points, [*points[1:], (1.0, 0.0)], strict=True):
+    for (at, value), (after, _) in zip(points, [*points[1:], (1.0, 0.0)], strict=False):
         steps += [(at, value), (after, value)]
     if steps:
         path, floor = frame.path(steps), frame.y(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -10,7 +11,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from collector.web import charts
-from collector.web.i18n import translations
+from collector.web.i18n import LANGUAGES, Words, translations
 
 _TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """The bidirectional controls of Unicode (UAX 9 section 2)."""
@@ -45,6 +46,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
         finalize=unturned,
+        auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
     env.policies["ext.i18n.trimmed"] = True
@@ -52,6 +54,20 @@ def environment(language: str) -> Environment:
     env.globals["charts"] = charts
     env.globals["static"] = versioned
     return env
+
+
+def prepare(now: datetime) -> None:
+    """Reads everything pages are made of, so that no request has to. Blocks."""
+    symbols()
+    for name in ("pagewarden.css", "favicon.svg"):
+        versioned(name)
+    for language in LANGUAGES:
+        env, words = environment(language), Words(language)
+        for template in env.list_templates():
+            env.get_template(template)
+        words.moment(now)
+        words.percent(1)
+        words.ago(now - timedelta(hours=1), now)
 
 
 def finished(html: str) -> str:

@@ -7,16 +7,19 @@ from pathlib import Path
 
 from aiohttp import web
 
+from collector.keys import CLOCK
 from collector.web import session
 from collector.web.access import PAGES
 from collector.web.pages import device, door, fleet, orders, overview, tickets, watch
+from collector.web.rendering import prepare
 
 MODULES = (device, door, fleet, orders, overview, tickets, watch)
 """Importing a module declares its pages."""
 
 
 def register(app: web.Application) -> None:
-    """Adds every page, the static files, the headers and the error pages to the collector."""
+    """Adds every page, the static files, the headers and the error pages to the collector. Blocks."""
+    prepare(app[CLOCK].now())
     app[door.PATIENCE] = door.Patience()
     app.middlewares.append(session.pages_for_people)
     app.on_response_prepare.append(session.add_headers)

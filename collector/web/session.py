@@ -94,12 +94,15 @@ def served(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]
         key = request.cookies.get(cookie_name(request), "")
         session = await session_of(request.app[FACTS], key, request.app[CLOCK].now())
         visit = visit_of(request, session)
-        if page.method != "GET":
-            await _guard(visit, page)
-        if page.access is not Access.ANYONE and session is None:
-            raise web.HTTPSeeOther(f"/login?next={_quoted(request)}")
+        if page.method != "GET" and is_forged(request):
+            return await problem_page(visit, 403, "forged")
+        if page.access is not Access.ANYONE:
+            if session is None:
+                raise web.HTTPSeeOther(f"/login?next={_quoted(request)}")
+            if page.method != "GET" and not await _is_ours(visit, session):
+                return await problem_page(visit, 403, "old")
         if page.access is Access.WORKER and visit.person.role not in WORKERS:
-            return await problem_page(visit, 403)
+            return await problem_page(visit, 403, "role")
         try:
             response = await page.handler(visit)
         except web.HTTPNotFound:
@@ -117,21 +120,15 @@ def _quoted(request: web.Request) -> str:
     return quote(request.path_qs if request.method == "GET" else "/", safe="/")
 
 
-async def _guard(visit: Visit, page: Page) -> None:
-    """Refuses what another site made the browser send."""
-    if is_forged(visit.request):
-        raise web.HTTPForbidden(text="This form was sent by another site. Open the page here and try again.")
-    if page.access is Access.ANYONE:
-        return
+async def _is_ours(visit: Visit, session: SessionRow) -> bool:
+    """Whether the form came from a page of this session."""
     given = str((await visit.form()).get("csrf", ""))
-    wanted = visit.session.csrf if visit.session else ""
-    if not wanted or not hmac.compare_digest(given.encode(), wanted.encode()):
-        raise web.HTTPForbidden(text="This form is too old. Go back, reload the page and send it again.")
+    return hmac.compare_digest(given.encode(), session.csrf.encode())
 
 
-async def problem_page(visit: Visit, status: int) -> web.Response:
+async def problem_page(visit: Visit, status: int, why: str = "") -> web.Response:
     """A page that says what is wrong and where to go from here."""
-    return await visit.render("problem.html", status=status, code=status)
+    return await visit.render("problem.html", status=status, code=status, why=why)
 
 
 PROGRAMS = ("/api/", "/agent/", "/metrics", "/healthz", "/readyz", "/openapi.json", "/static/")
@@ -146,7 +143,7 @@ async def pages_for_people(request: web.Request, handler: Callable[[web.Request]
     try:
         return await handler(request)
     except web.HTTPException as error:
-        if error.status < 400 or error.status == 403:
+        if error.status < 400:
             raise
         status = error.status
     except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -153,7 +154,7 @@ def _counters(visit: Visit, row: DeviceRow, zone: str) -> list[tuple[str, str, s
 async def _charts(visit: Visit, row: DeviceRow, found: list[SupplyRow], zone: str) -> dict[str, Any]:
     """The level history of one supply and the pages over time, with the numbers behind them as tables."""
     since = visit.now - history.LONGEST
-    lines, pages, heard = await visit.request.loop.run_in_executor(None, _samples, visit, row.id, since)
+    lines, pages, heard = await asyncio.to_thread(_samples, visit, row.id, since)
     span = history.span_of(heard, visit.now)
     by_key = {parsed(line.series)[1].get("supply", ""): line for line in lines if line.points}
     drawn = [supply for supply in ranked(found) if supply.key in by_key and supply.direction == "consumed"]

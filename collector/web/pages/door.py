@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 
 from aiohttp import web
 
 from collector import people
-from collector.keys import FACTS
+from collector.keys import CLOCK, FACTS
 from collector.people import SESSION_LIFE
 from collector.web.access import Access, page
 from collector.web.i18n import LANGUAGES
@@ -40,6 +39,11 @@ class Patience:
 PATIENCE = web.AppKey("patience", Patience)
 
 
+def _to(path: str) -> web.Response:
+    """A redirect that may carry cookies."""
+    return web.Response(status=303, headers={"Location": path})
+
+
 @page("GET", "/login", Access.ANYONE)
 async def sign_in_form(visit: Visit) -> web.StreamResponse:
     target = local_path(visit.request.query.get("next", "/"))
@@ -53,14 +57,14 @@ async def sign_in(visit: Visit) -> web.StreamResponse:
     form = await visit.form()
     email, target = str(form.get("email", "")).strip().lower()[:320], local_path(str(form.get("next", "/")))
     patience = visit.request.app[PATIENCE]
-    await asyncio.sleep(patience.delay(email))
+    await visit.request.app[CLOCK].sleep(patience.delay(email))
     old = visit.request.cookies.get(cookie_name(visit.request), "")
     facts, password = visit.request.app[FACTS], str(form.get("password", ""))
     signed_in = await people.sign_in(facts, email, password, visit.now, old_key=old)
     patience.note(email, right=signed_in is not None)
     if signed_in is None:
         return await visit.render("login.html", status=401, next=target, email=email, wrong=True)
-    response = web.HTTPSeeOther(target)
+    response = _to(target)
     set_session(response, visit.request, signed_in.key, int(SESSION_LIFE.total_seconds()))
     return response
 
@@ -68,7 +72,7 @@ async def sign_in(visit: Visit) -> web.StreamResponse:
 @page("POST", "/logout")
 async def sign_out(visit: Visit) -> web.StreamResponse:
     await people.sign_out(visit.request.app[FACTS], visit.request.cookies.get(cookie_name(visit.request), ""))
-    response = web.HTTPSeeOther("/login")
+    response = _to("/login")
     response.del_cookie(cookie_name(visit.request), path="/")
     return response
 
@@ -77,7 +81,7 @@ async def sign_out(visit: Visit) -> web.StreamResponse:
 async def preferences(visit: Visit) -> web.StreamResponse:
     """Language and theme. They are no secret and change nothing but this browser's cookies."""
     form = await visit.form()
-    response = web.HTTPSeeOther(local_path(str(form.get("next", "/"))))
+    response = _to(local_path(str(form.get("next", "/"))))
     for name, known in (("lang", LANGUAGES), ("theme", THEMES)):
         if (value := str(form.get(name, ""))) in known:
             response.set_cookie(name, value, max_age=YEAR, path="/", samesite="Lax")

@@ -113,6 +113,7 @@ async def order_page(visit: Visit) -> web.StreamResponse:
         amount=amount_of(w, supply) if supply else None,
         mail=mail,
         mail_state=(MAIL_STATES[mail.state][0], w._(MAIL_STATES[mail.state][1])) if mail else None,
+        mail_error=told(w, mail.error or "") if mail else "",
         mail_when=w.moment(mail.sent_at, zone) if mail else "",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -231,11 +231,13 @@ class Gallery:
 
     # The people, and what they did.
 
-    def _people(self, conn: Connection) -> None:
+    def _people(self, conn: Connection, *only: str) -> None:
         hashed, mine = password_hash(PASSWORD), {"tenants": (self.tenant_id,)}
-        add = {"owner": {}, "technician": mine, "viewer": mine, "vendor": mine, "zh": mine | {"language": "zh"}}
-        self.people = {}
-        for name, more in add.items():
+        add: dict[str, Any] = dict.fromkeys(("technician", "viewer", "vendor"), mine)
+        add |= {"owner": {}, "zh": mine | {"language": "zh"}}
+        self.people: dict[str, SignedIn] = {}
+        for name in only or add:
+            more = add[name]
             role = "technician" if name == "zh" else name
             ident = add_person(conn, f"{name}@dealer.example", f"{name} person", hashed, role, self.clock.at, **more)
             who = person(conn, ident)
@@ -245,7 +247,8 @@ class Gallery:
 
     def _moves(self, conn: Connection) -> None:
         rename_device(conn, ALL, self.ids["jammed"], "Front desk")
-        orders = [row for row in list_orders(conn, ALL).items if row.tenant_id == self.tenant_id]
+        found = [row for row in list_orders(conn, ALL).items if row.tenant_id == self.tenant_id]
+        orders = sorted(found, key=lambda row: (row.device_title, row.supply_key))
         self.order_ids = {f"{row.device_id}/{row.supply_key}": row.id for row in orders}
         steps = (OrderState.PLACED, OrderState.ACKNOWLEDGED, OrderState.SHIPPED)
         for row, far in zip(orders, (0, 2, 3, 0), strict=False):
@@ -263,6 +266,7 @@ class Gallery:
         """The mails left, but for one of which nobody knows, one that was refused and one that waits."""
         table = tables.outbox
         mine = [row for row in outbox.list_outbox(conn, ALL).items if row.tenant_id == self.tenant_id]
+        mine = sorted(mine, key=lambda row: str(row.payload["subject"].partition(": ")[2]))
         self.mail_ids = {"unsure": mine[0].id, "failed": mine[1].id, "waiting": mine[2].id}
         conn.execute(
             update(table)
@@ -297,7 +301,3 @@ class Gallery:
             "agents": "/agents",
             "nothing": "/nothing-here",
         }
-
-
-def at(moment: datetime) -> str:
-    return moment.isoformat()
