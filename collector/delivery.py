@@ -7,7 +7,10 @@ die here: sent later        die here: unsure, a person decides
 from __future__ import annotations
 
 import logging
+import sqlite3
 from datetime import timedelta
+
+from sqlalchemy.exc import DBAPIError
 
 from alerts.channels.channel import Channel, Message, Unsure
 from collector.store import outbox
@@ -45,7 +48,6 @@ class Delivery:
         return tried
 
     async def _send(self, row: OutboxRow) -> None:
-        message = Message(key=row.key, **{name: str(row.payload[name]) for name in ("sender", "to", "subject", "body")})
         begun = False
 
         async def handing_over() -> bool:
@@ -55,11 +57,17 @@ class Delivery:
             return begun
 
         try:
-            await self.channel.send(message, handing_over)
+            await self.channel.send(_message(row), handing_over)
         except Unsure as error:
             await self._finish(row, "unsure", str(error))
         except DeliveryError as error:
             await self._not_sent(row, error, counted=not begun)
+        except (DBAPIError, sqlite3.Error):
+            raise  # our own store: the claim runs out, and what was begun is found by mark_unsure
+        except Exception as error:
+            # One message that no code was ready for must not hold up those behind it.
+            log.exception("a message could not be sent", extra={"key": row.key})
+            await self._finish(row, "unsure" if begun else "failed", f"{type(error).__name__}: {error}")
         else:
             if begun:
                 await self._finish(row, "sent")
@@ -76,3 +84,7 @@ class Delivery:
         due = self.clock.now() + min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.attempts, 12))
         await self.facts.change(outbox.later, row.id, self.worker, due, str(error), counted=counted)
         log.warning("%s waits: %s", row.kind, error, extra={"key": row.key, "until": due.isoformat(timespec="seconds")})
+
+
+def _message(row: OutboxRow) -> Message:
+    return Message(key=row.key, **{name: str(row.payload[name]) for name in ("sender", "to", "subject", "body")})

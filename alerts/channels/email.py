@@ -98,7 +98,8 @@ def written(message: Message, date: str) -> bytes:
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notes in answer
         mail.set_content(message.body)
         return mail.as_bytes()
-    except (ValueError, UnicodeError, IndexError) as error:
+    except Exception as error:
+        # The library's own parser of addresses stumbles in many ways: AttributeError, TypeError, IndexError, ...
         raise DeliveryError(f"the message cannot be written as a mail: {error}", retryable=False) from error
 
 

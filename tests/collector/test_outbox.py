@@ -97,6 +97,24 @@ async def test_a_mail_arrives_once_and_is_marked_sent(facts: Facts, sink: Sink) 
     assert await states(facts) == [("sent", 1)]
 
 
+async def test_a_message_nobody_was_ready_for_holds_up_no_other(facts: Facts, sink: Sink) -> None:
+    await facts.change(outbox.enqueue, "order-mail", "order/0", {"to": "half@a.message"}, START, None)
+    await put(facts, "order/1", to=",.:")
+    await put(facts, "order/2")
+    async with delivering(facts, sink, HandClock(START + timedelta(seconds=1))) as delivery:
+        assert await delivery.drain() == 3
+    assert len(sink.taken) == 1
+    assert sorted(state for state, _ in await states(facts)) == ["failed", "failed", "sent"]
+
+
+@pytest.mark.parametrize("address", [",.:", "a@b\nBcc: everybody@c", "half\ud800@a.pair"])
+def test_an_address_that_is_none_is_refused_and_never_tried_again(address: str) -> None:
+    message = Message(key="k", sender="pw@dealer.example", to=address, subject="s", body="b")
+    with pytest.raises(DeliveryError) as refused:
+        written(message, "Mon, 02 Mar 2026 08:00:00 +0000")
+    assert not refused.value.retryable
+
+
 @pytest.mark.parametrize("answer", ["451 later", "421 busy"])
 async def test_later_is_tried_again_with_growing_waits(facts: Facts, sink: Sink, answer: str) -> None:
     clock = HandClock()
