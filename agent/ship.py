@@ -233,11 +233,11 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds or an HTTP date (RFC 9110 section 10.2.3) as seconds from now; None where it says nothing useful."""
     if not value:
         return None
-    if value.strip().isdigit():
+    if value.isascii() and value.strip().isdigit():
         return float(value.strip()[:9])
     try:
         when = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return max(0.0, (when - now).total_seconds()) if when.tzinfo else None
 

@@ -19,7 +19,9 @@ class KeyValueFormatter(logging.Formatter):
         when = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")
         extras = "".join(f" {key}={_quoted(value)}" for key, value in _extras(record).items())
         text = f"{when} {record.levelname.lower():7} {record.name}: {_one_line(record.getMessage())}{extras}"
-        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+        if not record.exc_info:
+            return text
+        return "\n".join([text, *map(_one_line, self.formatException(record.exc_info).split("\n"))])
 
 
 class JsonFormatter(logging.Formatter):
@@ -33,11 +35,16 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             row["exception"] = self.formatException(record.exc_info)
-        return json.dumps(row, ensure_ascii=False)
+        return json.dumps(row)
 
 
 def _one_line(text: str) -> str:
-    return text.replace("\n", "\\n").replace("\r", "\\r")
+    """`text` with every character that moves a terminal's cursor, or the reader's eye, spelt out."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else _spelt(c) for c in text)
+
+
+def _spelt(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
 
 
 def _quoted(value: object) -> str:

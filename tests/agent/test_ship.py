@@ -280,6 +280,8 @@ def test_pauses_grow_within_bounds(tmp_path: Path) -> None:
         (None, None),
         ("-5", None),
         ("9" * 400, 999999999.0),
+        ("\u00b2", None),
+        ("Mon, 02 Mar 2026 08:00:00 +99999999999999999999", None),
     ],
 )
 def test_retry_after_reads_seconds_and_dates(value: str | None, seconds: float | None) -> None:
