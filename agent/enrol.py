@@ -75,7 +75,7 @@ def keep(
     try:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
         config.parent.mkdir(parents=True, exist_ok=True)
-        _replace(key_file, f"{enrolled.agent_key}\n", 0o600)
+        put_whole(key_file, f"{enrolled.agent_key}\n", 0o600)
         existing = config.read_text("utf-8") if config.exists() else sample()
         values = {
             "collector_url": url,
@@ -87,7 +87,7 @@ def keep(
             values["name"] = name
         if ca_file is not None:
             values["ca_file"] = str(ca_file.absolute())
-        _replace(config, with_values(existing, values), config.stat().st_mode & 0o777 if config.exists() else 0o600)
+        put_whole(config, with_values(existing, values), config.stat().st_mode & 0o777 if config.exists() else 0o600)
     except OSError as error:
         raise SettingsError(f"{error.filename}: cannot be written: {error.strerror}") from error
     return key_file
@@ -115,7 +115,7 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
     return f"{added}{head}{tail}"
 
 
-def _replace(path: Path, text: str, mode: int) -> None:
+def put_whole(path: Path, text: str, mode: int) -> None:
     """The whole file or none of it, readable by its owner from the first byte."""
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from agent.app import Agent, territory_of
-from agent.enrol import enrol
+from agent.enrol import enrol, put_whole
 from agent.settings import AgentSettings
 from agent.until_stopped import until_stopped
 from collector import agents
@@ -86,9 +86,8 @@ async def _enrolled(settings: UpSettings, served: Serving, data: Path) -> AgentS
 
 
 def _keep(path: Path, values: dict[str, str]) -> None:
-    """Only its owner may read the key."""
-    path.touch(mode=0o600)
-    path.write_text("".join(f'{name} = "{value}"\n' for name, value in values.items()), "utf-8")
+    """Only its owner may read the key; whole or not at all, since the token that made it is used up."""
+    put_whole(path, "".join(f'{name} = "{value}"\n' for name, value in values.items()), 0o600)
 
 
 async def _run(settings: UpSettings, data: Path) -> None:

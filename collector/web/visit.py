@@ -29,8 +29,8 @@ from mibs.catalogue import Catalogue
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins so for a formula."""
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""A spreadsheet takes a cell that begins so for a formula; a Chinese or Japanese one the wide signs too."""
 
 
 def cell(value: object) -> str:
