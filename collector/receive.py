@@ -201,7 +201,7 @@ def _newer(before: DeviceState, at: datetime) -> bool:
 def columns(state: DeviceState) -> dict[str, Any]:
     """The columns of a device that lists sort and filter by, and its state."""
     who = state.identity
-    counters = {counter.name: counter.value for counter in state.counters or ()}
+    counters = {counter.name: counter.value for counter in state.counters or () if counter.unit in metric.PAGES}
     pages = counters.get(CounterName.TOTAL, counters.get(CounterName.PRINT_TOTAL))
     texts = {
         "maker": (who.maker, 100),

@@ -84,7 +84,8 @@ METRICS: Mapping[str, Metric] = {
 
 LEVEL_STATES: Mapping[type, int] = {Unknown: 0, SomeLeft: 1, LowOnly: 2, Empty: 3, Quantised: 4, Exact: 5}
 HEALTH_STATES: Mapping[Health, int] = {Health.UNKNOWN: 0, Health.OK: 1, Health.WARNING: 2, Health.ERROR: 3}
-_PAGES = (CounterUnit.IMPRESSIONS, CounterUnit.SHEETS)
+PAGES = (CounterUnit.IMPRESSIONS, CounterUnit.SHEETS)
+"""What may be called a page; hours and feet are shown as what they are."""
 
 
 def series_name(metric: str, **labels: str) -> str:
@@ -119,7 +120,7 @@ def _values(reading: Reading | DeviceState) -> Iterator[tuple[str, float]]:
     if reading.faults is not None:
         yield series_name("printer_faults"), float(sum(not fault.informative for fault in reading.faults))
     for counter in reading.counters or ():
-        if counter.unit in _PAGES:
+        if counter.unit in PAGES:
             yield series_name("printer_pages_total", counter=counter.name), float(counter.value)
         else:
             yield series_name("printer_usage_total", counter=counter.name, unit=counter.unit), float(counter.value)

@@ -54,8 +54,12 @@ VOLATILE: tuple[Name, ...] = (
 )
 """What a status round asks for, where the device has it."""
 
-SUPPLY_COLUMNS: tuple[Name, ...] = ((*PRINTER, 11, 1, 1, 5), (*PRINTER, 11, 1, 1, 6))
-"""prtMarkerSuppliesType and its description."""
+STANDING: tuple[Name, ...] = (
+    (*PRINTER, 10, 2, 1, 3),  # prtMarkerCounterUnit
+    (*PRINTER, 11, 1, 1, 5),  # prtMarkerSuppliesType
+    (*PRINTER, 11, 1, 1, 6),  # prtMarkerSuppliesDescription
+)
+"""What volatile values mean, and stays from one full round to the next: feet are no pages in a status round either."""
 
 MOST_STATUS = 40
 """Objects of one status round: one or two requests."""
@@ -82,15 +86,15 @@ class _Session(Protocol):
 class _Plan:
     """What was learned of the device at one address.
 
-    `alerts` is None while its alert table has not been read whole. `supplies` are the columns of the supply table that
-    stay: an alert about supply 3 means nothing to a reader who does not know what supply 3 is.
+    `alerts` is None while its alert table has not been read whole. `standing` tells what the
+    other values mean: an alert about supply 3 says nothing to a reader who does not know what supply 3 is.
     """
 
     credential: SnmpCredential
     status: list[Name] = field(default_factory=list)
     last: dict[Name, Value] = field(default_factory=dict)
     alerts: dict[Name, Value] | None = None
-    supplies: dict[Name, Value] = field(default_factory=dict)
+    standing: dict[Name, Value] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -249,7 +253,7 @@ class SnmpProbe:
         plan.last = {name: taken.values[name] for name in plan.status if name in taken.values}
         rows = {name: value for name, value in taken.values.items() if name[: len(ALERTS)] == ALERTS}
         plan.alerts = None if ALERTS in taken.missing else rows
-        plan.supplies = {name: value for name, value in taken.values.items() if name[:-2] in SUPPLY_COLUMNS}
+        plan.standing = {name: value for name, value in taken.values.items() if name[:-2] in STANDING}
 
     async def _status(self, target: Target, plan: _Plan) -> SnmpRaw | None:
         """The volatile values; None when the device is not as the plan knows it and must be read anew."""
@@ -265,7 +269,7 @@ class SnmpProbe:
             plan.alerts = None if fresh.missing else fresh.values
             taken.missing, taken.partial = fresh.missing, fresh.partial
         plan.last = dict(values)
-        taken.values |= plan.supplies | (plan.alerts or {})
+        taken.values |= plan.standing | (plan.alerts or {})
         return taken.raw(plan, complete=False)
 
     @staticmethod

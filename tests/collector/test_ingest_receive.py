@@ -16,7 +16,7 @@ from collector.store.devices import list_devices
 from collector.store.events import list_events
 from collector.store.orders import list_orders
 from collector.store.tables import device as device_table
-from fleet.counter import Counter, CounterName
+from fleet.counter import Counter, CounterName, CounterUnit
 from fleet.identity import Identity
 from fleet.supply import Exact
 from tests.collector.office import ALL, START, Office, office, reading, toner
@@ -219,3 +219,11 @@ def test_a_reading_that_cannot_be_joined_does_not_hold_up_the_others(shop: Offic
     assert (receipt.accepted, [aside.position for aside in receipt.rejected]) == (2, [1])
     assert {row.serial for row in shop.rows(list_devices)} == {"SN0012345", "SN0055555"}
     assert shop.take(batch) == replace(receipt, repeated=True)
+
+
+def test_feet_are_not_shown_as_pages(shop: Office) -> None:
+    feet = Counter(name=CounterName.TOTAL, value=5000, unit=CounterUnit.FEET)
+    shop.say(reading(shop.clock.now(), counters=(feet,)))
+    (row,) = shop.rows(list_devices)
+    assert row.pages_total is None
+    assert row.state.counters == (feet,)

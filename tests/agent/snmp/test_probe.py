@@ -12,6 +12,7 @@ from agent.normalise.printer_mib import normalise
 from agent.probes.probe import SnmpCredential, Target
 from agent.probes.snmp import SnmpProbe
 from agent.snmp import habits
+from fleet.counter import CounterName, CounterUnit
 from fleet.errors import Refused, Unreachable, Unsupported
 from fleet.fault import Activity
 from fleet.kit.config import Secret
@@ -103,6 +104,17 @@ async def test_a_status_round_asks_little_and_walks_alerts_only_when_something_m
         tree.set(f"{HR}.5.1.2.1", text(b"\x00\x00"))
         cleared = normalise(await probe.ask(target, Round.STATUS), CATALOGUE)
         assert cleared.faults == ()
+
+
+async def test_feet_do_not_become_pages_in_a_status_round() -> None:
+    """Label printers count feet; the unit stands in a column of its own (RFC 3805 prtMarkerCounterUnit)."""
+    tree = Tree(printer() | {f"{PRT}.10.2.1.3.1.1": number(16)})
+    async with polled(tree) as (probe, target):
+        full = normalise(await probe.ask(target, Round.FULL), CATALOGUE)
+        status = normalise(await probe.ask(target, Round.STATUS), CATALOGUE)
+    assert status.round is Round.STATUS
+    units = [{c.unit for c in found.counters or () if c.name is CounterName.TOTAL} for found in (full, status)]
+    assert units == [{CounterUnit.FEET}, {CounterUnit.FEET}]
 
 
 async def test_a_complaint_about_a_supply_means_the_same_in_both_rounds() -> None:
