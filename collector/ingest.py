@@ -9,8 +9,8 @@ import asyncio
 import logging
 import random
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from aiohttp import web
@@ -34,6 +34,8 @@ AT_ONCE = 8
 """Batches in memory at one time: more wait at the agents, which have the room."""
 BODY_SECONDS = 60
 GATE = web.AppKey("gate", asyncio.Semaphore)
+SENDING = web.AppKey("sending", set[str])
+"""Agents with a batch on its way in: one each, so that no agent takes the room of the others."""
 
 
 class Busy(Exception):
@@ -42,7 +44,7 @@ class Busy(Exception):
 
 def register(app: web.Application) -> None:
     """Adds the agents' routes."""
-    app[GATE] = asyncio.Semaphore(AT_ONCE)
+    app[GATE], app[SENDING] = asyncio.Semaphore(AT_ONCE), set()
     app.router.add_post("/agent/v1/enrol", post_enrol)
     app.router.add_post("/agent/v1/batches", post_batch)
 
@@ -71,9 +73,10 @@ async def post_batch(request: web.Request) -> web.Response:
             who = await _agent(request)
             if isinstance(who, web.Response):
                 return _unread(who)
-            return await _taken(request, who)
-    except Busy:
-        return _later(503, "too many batches at once; send it again", 2)
+            with _turn(request.app, who.id):
+                return await _taken(request, who)
+    except Busy as busy:
+        return _unread(_later(503, f"{busy}; send it again", 2))
     except (DBAPIError, sqlite3.Error) as error:
         log.error("a batch could not be stored: %s", error)
         return _later(503, "the batch could not be stored now; send it again", 10)
@@ -122,9 +125,20 @@ def _plain(receipt: Receipt) -> dict[str, Any]:
 @asynccontextmanager
 async def _room(app: web.Application) -> AsyncIterator[None]:
     if app[GATE].locked():
-        raise Busy
+        raise Busy("too many batches at once")
     async with app[GATE]:
         yield
+
+
+@contextmanager
+def _turn(app: web.Application, agent_id: str) -> Iterator[None]:
+    if agent_id in app[SENDING]:
+        raise Busy("another batch of this agent is on its way in")
+    app[SENDING].add(agent_id)
+    try:
+        yield
+    finally:
+        app[SENDING].discard(agent_id)
 
 
 async def _agent(request: web.Request) -> AgentRow | web.Response:

@@ -259,6 +259,31 @@ async def test_too_many_at_once_are_asked_to_come_later(client: Client) -> None:
     assert (await client.post("/agent/v1/batches", json=batch(), headers=headers)).status == 200
 
 
+async def test_one_agent_does_not_take_the_room_of_the_others(client: Client) -> None:
+    """Whoever holds a stolen key can open many connections and dawdle on each."""
+    mine = await enrolled(client)
+    begun, end = asyncio.Event(), asyncio.Event()
+
+    async def dawdling() -> AsyncIterator[bytes]:
+        yield b'{"spool":'
+        begun.set()
+        await end.wait()
+        yield json.dumps(batch())[len('{"spool":') :].encode()
+
+    first = asyncio.create_task(client.post("/agent/v1/batches", data=dawdling(), headers=mine))
+    await begun.wait()
+    while not client.app[ingest.SENDING]:  # type: ignore[union-attr]
+        await asyncio.sleep(0.01)
+    for _ in range(ingest.AT_ONCE):
+        answer = await client.post("/agent/v1/batches", json=batch(seq=2), headers=mine)
+        assert (answer.status, "Retry-After" in answer.headers) == (503, True)
+    theirs = await enrolled(client)
+    assert (await client.post("/agent/v1/batches", json=batch(), headers=theirs)).status == 200
+    end.set()
+    assert (await first).status == 200
+    assert (await client.post("/agent/v1/batches", json=batch(seq=2), headers=mine)).status == 200
+
+
 async def test_a_store_that_fails_is_told_as_later(client: Client, tmp_path: Path) -> None:
     headers = await enrolled(client)
     samples = tmp_path / "data" / "samples.db"
