@@ -83,6 +83,7 @@ async def device(visit: Visit) -> web.StreamResponse:
         silence=told(w, state.silence or ""),
         supplies=[_supply(visit, supply, zone) for supply in ranked(seen["supplies"])],
         counters=_counters(visit, row, zone),
+        known={name: getattr(state, name) is not None for name in ("supplies", "counters", "faults")},
         faults=fault_views(w, visit.catalogue, state.faults, zone),
         trays=[
             (

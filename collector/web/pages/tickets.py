@@ -113,6 +113,7 @@ async def ticket_page(visit: Visit) -> web.StreamResponse:
         first_steps=first_steps(w, visit.catalogue, ticket.cause),
         parts=[w._(PARTS.get(part, part)) for part in visit.catalogue.cause(ticket.cause).parts],
         faults=fault_views(w, visit.catalogue, device.state.faults, zone) if device else [],
+        faults_known=device is not None and device.state.faults is not None,
         display=device.state.display if device else None,
         facts=[
             (w._(TICKET_FACTS[name]), value)

@@ -88,7 +88,7 @@ async def test_a_silent_device_says_since_when_and_why(visitor: Visitor) -> None
         ("projector", ["Projector · Bolt", "Lamp"]),
         ("scanner", ["Scanner · Acme", "This device names none.", "Scanned"]),
         ("labels", ["Label printer", "61,613", "some left"]),
-        ("stranger", ["Not identified", "10.0.0.23"]),
+        ("stranger", ["Not identified", "10.0.0.23", "Nothing is known of them"]),
         ("asleep", ["Asleep", "44%"]),
         ("jammed", ["Front desk", "Paper jam", "Open rear cover", "LaserThing 4000"]),
         ("hero", ["A4", "310", "Firmware", "1.14", "Copied"]),
