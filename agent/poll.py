@@ -89,6 +89,11 @@ def read(
     """The reading that `answers` are. Ways that are `expected` to answer and did not stand in `partial`."""
     reading = normalise(answers.raws, key, address, round_, taken_at)
     failed = [(name, error) for name, error in answers.failures.items() if name in expected]
+    if "snmp" in dict(failed) and reading.sources.get("supplies") not in (None, "snmp"):
+        # Another protocol cuts the supplies up differently: one silent moment would make other slots of them, and a low
+        # cartridge would be ordered for a second time. Next time SNMP is no longer expected.
+        sources = {name: source for name, source in reading.sources.items() if name != "supplies"}
+        reading = replace(reading, supplies=None, sources=sources)
     missing = tuple(f"{SPOKEN.get(name, name)}: {error}"[:200] for name, error in failed)
     return replace(reading, partial=(*reading.partial, *missing)) if missing else reading
 

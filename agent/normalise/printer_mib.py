@@ -182,6 +182,12 @@ def _supplies(answers: Answers) -> tuple[SupplyReading, ...] | None:
         return None
     rows, colorants = answers.table((*PRT, 11, 1, 1)), _colorants(answers)
     found = tuple(_supply(answers, index, row, colorants) for index, row in sorted(rows.items()))
+    if not answers.came_whole((*PRT, 12, 1, 1)) and any(
+        supply.color is None and number_in(row, 3) and (index[0], number_in(row, 3)) not in colorants
+        for supply, (index, row) in zip(found, sorted(rows.items()), strict=True)
+        if supply.direction is Direction.CONSUMED
+    ):
+        return None  # a slot whose colour was not heard would pass for another slot, and be ordered for once more
     return found or (() if answers.table((*PRT, 5, 1, 1)) else None)
 
 

@@ -47,6 +47,26 @@ def test_special_values_never_become_a_percentage(raw: int | None, capacity: int
     assert level_of(raw, capacity, unit) == level
 
 
+def test_a_slot_whose_colour_was_not_heard_is_not_taken_for_another_slot() -> None:
+    """A slow device, cut off behind its supplies: "toner" instead of "toner-black" would be a second cartridge."""
+    named = {
+        f"{P}11.1.1.3.1.1": 1,
+        f"{P}11.1.1.4.1.1": 3,
+        f"{P}11.1.1.5.1.1": 3,
+        f"{P}11.1.1.6.1.1": b"Cartridge TK-1",
+        f"{P}11.1.1.8.1.1": 100,
+        f"{P}11.1.1.9.1.1": 3,
+    }
+    colorants, colorant = name_of(f"{P}12.1.1"), name_of(f"{P}12.1.1.4.1.1")
+    heard: dict[Name, Value] = {name_of(name): value for name, value in named.items()}
+    whole = normalise(SnmpRaw(taken_at=NOW, values={**heard, colorant: b"black"}), load())
+    cut = normalise(SnmpRaw(taken_at=NOW, values=heard, missing=(colorants,)), load())
+    without = normalise(SnmpRaw(taken_at=NOW, values=heard), load())
+    assert [supply.color for supply in whole.supplies or ()] == ["black"]
+    assert cut.supplies is None
+    assert [supply.color for supply in without.supplies or ()] == [None]
+
+
 def test_running_and_other_is_asleep() -> None:
     found = reading({"1.3.6.1.2.1.25.3.2.1.5.1": 2, "1.3.6.1.2.1.25.3.5.1.1.1": 1})
     assert (found.activity, found.health) == (Activity.ASLEEP, Health.OK)
