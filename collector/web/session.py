@@ -6,6 +6,7 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
@@ -69,7 +70,9 @@ def is_forged(request: web.Request) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is not None and origin.partition("://")[2] != request.host
+    # Behind a proxy the host asked for may be another than the one people see.
+    ours = (request.host, urlsplit(request.app[SETTINGS].public_url).netloc)
+    return origin is not None and origin.partition("://")[2] not in ours
 
 
 def visit_of(request: web.Request, session: SessionRow | None) -> Visit:
@@ -115,8 +118,6 @@ def served(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def _quoted(request: web.Request) -> str:
-    from urllib.parse import quote
-
     return quote(request.path_qs if request.method == "GET" else "/", safe="/")
 
 

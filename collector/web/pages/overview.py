@@ -2,75 +2,111 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from aiohttp import web
 from sqlalchemy import Connection
 
-from collector.store import agents, alerts, devices, orders, outbox, supplies, tickets
-from collector.store.orders import OrderFilter
+from alerts.rules import silent
+from collector.store import agents, alerts, devices, orders, outbox, sites, supplies, tickets
+from collector.store.alerts import AlertRow
+from collector.store.orders import OrderFilter, OrderRow
 from collector.store.scope import Scope
-from collector.store.supplies import SupplyFilter
-from collector.store.tickets import TicketFilter
+from collector.store.supplies import SupplyFilter, SupplyRow
+from collector.store.tickets import TicketFilter, TicketRow
 from collector.web.access import page
 from collector.web.labels import ORDER_STATES, SEVERITIES, STANDINGS, amount_of, letter, supply_title
 from collector.web.prose import cause_title
 from collector.web.visit import Visit
+from fleet.order import OrderState
 
 SHOWN = 8
+MOST = 500
+"""Nobody counts further than this."""
 
 
-def _look(conn: Connection, scope: Scope) -> dict[str, object]:
-    return {
-        "standings": devices.standing_counts(conn, scope),
-        "alerts": alerts.raised_alerts(conn, scope),
-        "tickets": tickets.list_tickets(conn, scope, TicketFilter(open=True), limit=SHOWN).items,
-        "orders": orders.list_orders(conn, scope, OrderFilter(open=True), limit=SHOWN).items,
-        "supplies": supplies.list_supplies(conn, scope, SupplyFilter(below_percent=20), limit=SHOWN).items,
-        "mails": outbox.outbox_counts(conn, scope),
-        "agents": agents.list_agents(conn, scope, limit=2).items,
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the page is made of."""
+
+    standings: dict[str, int]
+    silences: list[AlertRow]
+    tickets: list[TicketRow]
+    held: tuple[OrderRow, ...]
+    orders: tuple[OrderRow, ...]
+    supplies: tuple[SupplyRow, ...]
+    mails: dict[str, int]
+    zones: dict[str, str]
+    has_agents: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """One line of what needs somebody."""
+
+    look: str
+    icon: str
+    href: str
+    title: str
+    verb: str
+    under: str = ""
+
+
+def _look(conn: Connection, scope: Scope) -> Look:
+    raised = alerts.raised_alerts(conn, scope)
+    waiting = tickets.list_tickets(conn, scope, TicketFilter(open=True), limit=MOST).items
+    return Look(
+        standings=devices.standing_counts(conn, scope),
+        # A low supply is already an order and a fault that matters already a ticket: one line per cause.
+        silences=[alert for alert in raised if alert.rule in (silent.DEVICE, silent.AGENT)],
+        tickets=[ticket for ticket in waiting if ticket.fault_cleared_at is None],
+        held=orders.list_orders(conn, scope, OrderFilter(state=OrderState.HELD), limit=MOST).items,
+        orders=orders.list_orders(conn, scope, OrderFilter(open=True), limit=SHOWN).items,
+        supplies=supplies.list_supplies(conn, scope, SupplyFilter(below_percent=20), limit=SHOWN).items,
+        mails=outbox.outbox_counts(conn, scope),
+        zones={row.id: row.timezone for row in sites.list_sites(conn, scope, limit=MOST).items},
+        has_agents=bool(agents.list_agents(conn, scope, limit=1).items),
+    )
+
+
+def _todo(visit: Visit, seen: Look) -> Iterator[Todo]:
+    """Everything that needs somebody, the worst first."""
+    w = visit.words
+    for ticket in sorted(seen.tickets, key=lambda one: list(SEVERITIES).index(one.severity)):
+        yield Todo(
+            look=SEVERITIES[ticket.severity],
+            icon="ticket",
+            href=f"/tickets/{ticket.id}",
+            title=w.pair(cause_title(w, visit.catalogue, ticket.cause), ticket.device_title or ""),
+            under=w.moment(ticket.created_at, seen.zones.get(ticket.site_id or "")),
+            verb=w._("Diagnose"),
+        )
+    for alert in sorted(seen.silences, key=lambda one: one.rule != silent.AGENT):
+        yield Todo(
+            look="silent",
+            icon="silent",
+            href=f"/devices/{alert.device_id}" if alert.device_id else "/agents",
+            title=w.pair(cause_title(w, visit.catalogue, alert.cause), alert.subject_title),
+            under=w.ago(alert.raised_at, visit.now),
+            verb=w._("See why"),
+        )
+    for order in seen.held:
+        what = w._("%(what)s for %(device)s", what=order.description, device=order.device_title)
+        title = w.pair(w._("An order is held"), what)
+        yield Todo(look="warn", icon="order", href=f"/orders/{order.id}", title=title, verb=w._("Decide"))
+    if stuck := seen.mails.get("unsure", 0) + seen.mails.get("failed", 0):
+        title = w.ngettext("%(n)s mail did not leave for sure", "%(n)s mails did not leave for sure", stuck)
+        yield Todo(look="warn", icon="mail", href="/mails", title=title, verb=w._("Decide"))
 
 
 @page("GET", "/")
 async def overview(visit: Visit) -> web.StreamResponse:
     seen = await visit.ask(_look, visit.scope)
-    w, catalogue, zones = visit.words, visit.catalogue, await visit.zones()
-    standings: dict[str, int] = seen["standings"]  # type: ignore[assignment]
-    # A low supply is already an order and a fault that matters already a ticket: one line per cause.
-    silences = [alert for alert in seen["alerts"] if alert.rule in ("silent", "agent_silent", "agent-silent")]  # type: ignore[attr-defined]
-    todo = [
-        {
-            "look": SEVERITIES.get(ticket.severity, "warn"),
-            "icon": "ticket",
-            "href": f"/tickets/{ticket.id}",
-            "title": w.pair(cause_title(w, catalogue, ticket.cause), ticket.device_title or ""),
-            "under": w.moment(ticket.created_at, zones.get(ticket.site_id or "")),
-            "verb": w._("Diagnose"),
-        }
-        for ticket in seen["tickets"]  # type: ignore[attr-defined]
-        if ticket.fault_cleared_at is None
-    ]
-    todo += [
-        {
-            "look": "silent",
-            "icon": "silent",
-            "href": f"/devices/{alert.device_id}" if alert.device_id else "/agents",
-            "title": w.pair(cause_title(w, catalogue, alert.cause), alert.subject_title),
-            "under": w.ago(alert.raised_at, visit.now),
-            "verb": w._("See why"),
-        }
-        for alert in silences
-    ]
-    mails: dict[str, int] = seen["mails"]  # type: ignore[assignment]
-    stuck = mails.get("unsure", 0) + mails.get("failed", 0)
-    if stuck:
-        title = w.ngettext("%(n)s mail did not leave for sure", "%(n)s mails did not leave for sure", stuck)
-        todo.append(
-            {"look": "warn", "icon": "mail", "href": "/mails", "title": title, "under": "", "verb": w._("Decide")}
-        )
-    whole = sum(standings.values())
+    w, standings, todo = visit.words, seen.standings, list(_todo(visit, seen))
     return await visit.render(
         "overview.html",
-        whole=whole,
+        whole=sum(standings.values()),
         well=standings.get("working", 0) + standings.get("asleep", 0),
         standings=[
             (name, css, w._(word), standings[name]) for name, (css, word) in STANDINGS.items() if name in standings
@@ -78,7 +114,8 @@ async def overview(visit: Visit) -> web.StreamResponse:
         shares=[
             (f"is-{css}", standings[name]) for name, (css, _) in reversed(list(STANDINGS.items())) if name in standings
         ],
-        todo=todo,
+        todo=todo[: 2 * SHOWN],
+        waiting=len(todo),
         low=[
             {
                 "href": f"/devices/{supply.device_id}",
@@ -87,7 +124,7 @@ async def overview(visit: Visit) -> web.StreamResponse:
                 "letter": letter(supply),
                 "amount": amount_of(w, supply),
             }
-            for supply in seen["supplies"]  # type: ignore[attr-defined]
+            for supply in seen.supplies
             if supply.direction == "consumed"
         ],
         orders=[
@@ -97,7 +134,7 @@ async def overview(visit: Visit) -> web.StreamResponse:
                 "device": order.device_title,
                 "state": w._(ORDER_STATES[order.state]),
             }
-            for order in seen["orders"]  # type: ignore[attr-defined]
+            for order in seen.orders
         ],
-        no_agents=not seen["agents"],
+        no_agents=not seen.has_agents,
     )

@@ -106,14 +106,14 @@ def pages(total: int, **more: int) -> tuple[Counter, ...]:
 class Gallery:
     """The stores, the people and the application. `clock` stands still at the moment the pages are looked at."""
 
-    def __init__(self, path: Path, *, many: int = 0) -> None:
+    def __init__(self, path: Path, *, many: int = 0, jammed: int = 0) -> None:
         self.office: Office = office(path, hold_factor=0, settle_minutes=0)
         self.clock = self.office.clock
         self.other = self._second_customer()
         self.office.furnish(timezone="Europe/Berlin", address="1 Harbour Street")
         self.tenant_id = self.office.tenant_id
         self.devices: dict[str, dict[str, Any]] = {}
-        self._exhibits(many)
+        self._exhibits(many, jammed)
         self._past()
         self._now()
         with self.office.facts.write() as conn:
@@ -134,7 +134,7 @@ class Gallery:
         )
         self.devices[name] = {"key": name, "identity": who, **more}
 
-    def _exhibits(self, many: int) -> None:
+    def _exhibits(self, many: int, jammed: int) -> None:
         self._add("hero", "ColourWorks 3000", kind=Kind.MFP, supplies=colours(86, 78, 31, 64), trays=TRAYS,
                   location="Copy room 2", firmware="1.14", sources={"counters": "snmp"}, activity=Activity.PRINTING,
                   counters=pages(40_681, since_power_on=1_157, print_total=35_412, copy_total=5_269))  # fmt: skip
@@ -162,6 +162,8 @@ class Gallery:
         self._add("stranger", "", maker=None, health=None, activity=None, kind=None, counters=None, supplies=None)
         for n in range(many):
             self._add(f"plain-{n}", f"LaserThing {5000 + n}", supplies=(toner(Exact(percent=30 + n % 60)),))
+        for n in range(jammed):
+            self._add(f"plain-jam-{n}", f"LaserThing {8000 + n}", faults=(JAM,), health=Health.ERROR)
 
     def _say(self, **changes: dict[str, Any]) -> None:
         """One round of all devices, some of which say something else this time."""

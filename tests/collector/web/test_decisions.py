@@ -44,14 +44,14 @@ async def test_a_device_gets_a_person_s_name_for_it(worker: Visitor) -> None:
     assert (await worker.post("/devices/none/name", {"name": "x"})).status == 404
 
 
-def held_order(gallery: Gallery) -> str:
+def held_order(gallery: Gallery, cause: str = "by hand") -> str:
     """An order that waits for somebody."""
     with gallery.office.facts.write() as conn:
         known = order(conn, ALL, next(iter(gallery.order_ids.values())))
         assert known is not None
         names = ("tenant_id", "device_id", "supply_id", "alert_id", "description", "vendor_mail", "reason")
         values = {name: getattr(known, name) for name in names} | {"part_number": None, "quantity": 1}
-        ident = add_order(conn, gallery.clock.at, cause_key="by hand", values=values)
+        ident = add_order(conn, gallery.clock.at, cause_key=cause, values=values)
         assert ident is not None
         move_order(conn, ALL, ident, OrderState.HELD, at=gallery.clock.at, actor="Aylin", reason="wait")
     return ident

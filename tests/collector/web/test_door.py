@@ -113,6 +113,9 @@ async def test_over_https_the_cookie_stays_there(gallery: Gallery, opening: Open
     cookie = answer.response.cookies["__Host-pagewarden"]
     assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
     assert (await visitor.get("/")).status == 303  # the cookie's plain name is not taken there
+    # A proxy asks for another host than the browser did; older browsers send an Origin alone.
+    for origin, status in (("https://fleet.example", 303), ("https://evil.example", 403)):
+        assert (await visitor.post("/preferences", {}, "", headers={"Origin": origin})).status == status
 
 
 @pytest.mark.parametrize(

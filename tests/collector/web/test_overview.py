@@ -1,0 +1,54 @@
+"""The overview begins with what needs somebody, one line per cause."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.collector.web.conftest import Opening, Visitor
+from tests.collector.web.gallery import Gallery
+from tests.collector.web.markup import Markup
+from tests.collector.web.test_decisions import held_order
+
+
+def lines(page: Markup) -> list[str]:
+    """What needs somebody, as buttons say it."""
+    return [e.attrs["aria-label"] for e in page.all("a", "btn-sm")]
+
+
+async def test_every_cause_has_one_line(visitor: Visitor) -> None:
+    page = await visitor.page("/", "technician")
+    assert lines(page) == [
+        "Diagnose: Paper jam: Front desk",
+        "See why: Device silent: LaserThing 1000",
+        "Decide: 2 mails did not leave for sure",
+    ]
+    assert page.h1 == "3 things need you"
+    assert "8 of 14 devices are well." in page.html
+
+
+async def test_a_silent_agent_comes_before_its_devices(visitor: Visitor) -> None:
+    """The owner sees both customers; the second one's agent says nothing, and its device has no line of its own."""
+    silent = [line for line in lines(await visitor.page("/")) if line.startswith("See why")]
+    assert silent == ["See why: Agent silent: agent-1", "See why: Device silent: LaserThing 1000"]
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
+    return Gallery(tmp_path_factory.mktemp("busy"), jammed=30)
+
+
+async def test_the_number_is_right_where_the_list_ends(busy: Gallery, opening: Opening) -> None:
+    visitor = await opening(busy, await asyncio.to_thread(busy.app))
+    page = await visitor.page("/", "technician")
+    assert page.h1 == "33 things need you"
+    assert len(lines(page)) == 16
+    assert page.all("footer")[0].text == "17 more"
+
+
+async def test_a_held_order_waits_for_somebody(worker: Visitor) -> None:
+    await asyncio.to_thread(held_order, worker.gallery, "for the overview")
+    page = await worker.page("/")
+    (line,) = [line for line in lines(page) if "held" in line and "LaserThing" not in line]
+    assert line.startswith("Decide: An order is held: ")
