@@ -6,12 +6,14 @@ Every drawing says what it shows in <title> and <desc>; shape or pattern carries
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import count
 
 _ids = count(1)
+BROAD, NARROW = 640, 358
+"""Charts come in two widths, for the desk and the phone, so that their letters keep their size."""
 
 PATTERNS = """
 <pattern id="w-c" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v6" stroke="currentColor" stroke-width="3"/></pattern>
@@ -213,27 +215,72 @@ def level_history(
     low_words: str,
     width: int,
     css: str = "",
+    step: int = 0,
 ) -> str:
-    """Level of one supply in percent over a span. A value holds until the next one; `gaps` are times nobody asked."""
+    """Level of one supply in percent over a span. A value holds until the next one, but not through `gaps`: these are
+    times of which nothing is known. With `step` the device speaks in steps, and a ribbon shows where the truth lies."""
     frame = Frame(top=100, width=width)
-    body = frame.rules([0, 50, 100], " %" if width > 500 else "")
-    for start, end in gaps:
-        wide = max(1.0, frame.x(end) - frame.x(start))
-        tall = frame.y(0) - frame.y(100)
-        body += f'<rect class="gap" x="{frame.x(start):.1f}" y="{frame.y(100):.1f}" width="{wide:.1f}" height="{tall:.1f}"/>'
+    body = frame.rules([0, 50, 100], " %" if width > NARROW else "") + "".join(_gap(frame, *gap) for gap in gaps)
+    runs = _known(points, gaps)
+    if step:
+        body += "".join(f'<path class="ribbon" d="{_ribbon(frame, run, step)}"/>' for run in runs)
+    elif runs:
+        floor = "".join(f"{frame.path(run)}L{frame.x(run[-1][0]):.1f} {frame.y(0):.1f}"
+                        f"L{frame.x(run[0][0]):.1f} {frame.y(0):.1f}Z" for run in runs)  # fmt: skip
+        body += f'<path class="area" d="{floor}"/><path class="line" d="{"".join(map(frame.path, runs))}"/>'
     low = frame.y(low_at)
     body += f'<line class="low" x1="{frame.left}" x2="{frame.x(1):.1f}" y1="{low:.1f}" y2="{low:.1f}"/>'
-    body += f'<text class="right" x="{frame.x(1):.1f}" y="{low - 5:.1f}">{escape(low_words)}</text>'
-    steps: list[tuple[float, float]] = []
-    for (at, value), (after, _) in zip(points, [*points[1:], (1.0, 0.0)], strict=False):
-        steps += [(at, value), (after, value)]
-    if steps:
-        path, floor = frame.path(steps), frame.y(0)
-        area = f"{path}L{frame.x(1):.1f} {floor:.1f}L{frame.x(steps[0][0]):.1f} {floor:.1f}Z"
-        body += f'<path class="area" d="{area}"/><path class="line" d="{path}"/>'
+    body += f'<text class="right over" x="{frame.x(1):.1f}" y="{low - 5:.1f}">{escape(low_words)}</text>'
     for at in swaps:
         body += f'<path class="swap" d="M{frame.x(at):.1f} {frame.y(100) - 7:.1f}l6 7-6 7-6-7z"/>'
     return _svg(frame, f"sup-{colour} {css}", title, desc, body + frame.ticks(ticks))
+
+
+SIGNS = {
+    "swap": '<path class="swap" d="M12 0l6 6-6 6-6-6z"/>',
+    "ribbon": '<rect class="ribbon" width="24" height="12"/>',
+    "gap": '<rect class="gap" width="24" height="12"/>',
+}
+
+
+def sign(name: str, colour: str) -> str:
+    """A sign of a chart for the words that explain it."""
+    return f'<svg class="chart sup-{colour}" viewBox="0 0 24 12" aria-hidden="true">{SIGNS[name]}</svg>'
+
+
+def _gap(frame: Frame, start: float, end: float) -> str:
+    wide, tall = max(1.0, frame.x(end) - frame.x(start)), frame.y(0) - frame.y(frame.top)
+    return f'<rect class="gap" x="{frame.x(start):.1f}" y="{frame.head}" width="{wide:.1f}" height="{tall:.1f}"/>'
+
+
+def _known(
+    points: Sequence[tuple[float, float]], gaps: Sequence[tuple[float, float]]
+) -> list[list[tuple[float, float]]]:
+    """The steps of a line where it is known: one run of corners between two gaps. Gaps are in order and apart."""
+    runs: list[list[tuple[float, float]]] = []
+    for (at, value), (after, _) in zip(points, [*points[1:], (1.0, 0.0)], strict=False):
+        for start, end in _outside(at, after, gaps):
+            if not runs or runs[-1][-1][0] != start:
+                runs.append([])
+            runs[-1] += [(start, value), (end, value)]
+    return runs
+
+
+def _outside(start: float, end: float, gaps: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """What is left of a stretch without the gaps."""
+    for gap_start, gap_end in gaps:
+        if gap_start > start:
+            yield start, min(gap_start, end)
+        start = max(start, gap_end)
+        if start >= end:
+            return
+    yield start, end
+
+
+def _ribbon(frame: Frame, run: Sequence[tuple[float, float]], step: int) -> str:
+    """Between what the device said and one step more."""
+    upper = [(at, min(frame.top, value + step)) for at, value in reversed(run)]
+    return f"{frame.path([*run, *upper])}Z"
 
 
 def columns(

@@ -15,6 +15,8 @@ from collector.web.i18n import Words
 LONGEST = timedelta(days=90)
 SWAP_RISE = 20.0
 """Percentage points by which a level must rise to be drawn as a new cartridge."""
+FIRST_LOOK = timedelta(minutes=30)
+"""What a counter grew within this time after a blank may have grown in it: counters are not part of every look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,20 @@ class Span:
                 return timedelta(minutes=size)
         return timedelta(days=1)
 
+    @property
+    def many(self) -> int:
+        """How many buckets it takes."""
+        return max(1, -(-(self.end - self.start) // self.bucket))
+
+    @property
+    def buckets(self) -> list[datetime]:
+        """When each bucket begins."""
+        return [self.start + self.bucket * n for n in range(self.many)]
+
+    def bucket_of(self, at: datetime) -> int:
+        """The place of the bucket a moment falls into; the first or the last for what lies outside."""
+        return min(self.many - 1, max(0, (at - self.start) // self.bucket))
+
     def ticks(self, words: Words, timezone: str, many: int) -> list[tuple[float, str]]:
         """Evenly spread moments: clock times within two days, dates beyond."""
         short = self.end - self.start <= timedelta(days=2)
@@ -58,17 +74,6 @@ def span_of(heard: Sequence[Heard], now: datetime) -> Span:
     return Span(start=max(first, now - LONGEST), end=max(now, first + timedelta(minutes=1)))
 
 
-def gaps_in(heard: Sequence[Heard], span: Span) -> list[tuple[float, float]]:
-    """Parts of the span in which nobody asked."""
-    times = sorted((one.start, one.until) for one in heard if one.until > span.start)
-    edges = [(span.start, span.start), *times]
-    return [
-        (span.part(until), span.part(start))
-        for (_, until), (start, _) in itertools.pairwise(edges)
-        if start - until > timedelta(minutes=30)
-    ]
-
-
 def level_points(line: Line, span: Span) -> list[tuple[float, float]]:
     return [(span.part(point.at), point.value * 100) for point in line.points if point.at <= span.end]
 
@@ -79,12 +84,36 @@ def rises(line: Line, span: Span) -> list[float]:
     return [span.part(after.at) for before, after in pairs if (after.value - before.value) * 100 >= SWAP_RISE]
 
 
-def grown(points: Sequence[Point], span: Span) -> list[float]:
-    """How much a counter grew in each bucket. A fall is a reset, never a negative number of pages."""
-    size = span.bucket
-    many = max(1, -(-(span.end - span.start) // size))
-    sums = [0.0] * many
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """How much a counter grew in each bucket; None in one of which nothing is known. `unplaced` grew somewhere in a
+    blank longer than a bucket, nobody knows when."""
+
+    values: tuple[float | None, ...]
+    unplaced: float = 0.0
+
+    @property
+    def whole(self) -> float:
+        return sum(value or 0.0 for value in self.values) + self.unplaced
+
+
+def grown(points: Sequence[Point], span: Span, blanks: Sequence[tuple[datetime, datetime]] = ()) -> Growth:
+    """The growth of a counter over the span. A fall is a reset, never a negative number of pages."""
+    sums: list[float | None] = [None if _covered(moment, span, blanks) else 0.0 for moment in span.buckets]
+    unplaced = 0.0
     for before, after in itertools.pairwise(points):
-        if after.value > before.value and after.at >= span.start:
-            sums[min(many - 1, max(0, (after.at - span.start) // size))] += after.value - before.value
-    return sums
+        amount = after.value - before.value
+        if amount <= 0 or after.at < span.start:
+            continue
+        place = span.bucket_of(after.at)
+        if any(span.bucket_of(start) < place for start, end in blanks if timedelta(0) <= after.at - end < FIRST_LOOK):
+            unplaced += amount
+        else:
+            sums[place] = (sums[place] or 0.0) + amount
+    return Growth(values=tuple(sums), unplaced=unplaced)
+
+
+def _covered(moment: datetime, span: Span, blanks: Sequence[tuple[datetime, datetime]]) -> bool:
+    """Whether the bucket that begins at `moment` lies in a blank from end to end."""
+    last = min(moment + span.bucket, span.end)
+    return any(start <= moment and last <= end for start, end in blanks)

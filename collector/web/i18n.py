@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_datetime, format_timedelta, get_timezone
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -111,6 +112,10 @@ class Words:
     def pair(self, name: str, value: str) -> str:
         """A name and what it is."""
         return self._("%(name)s: %(value)s", name=name, value=value)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Things one after the other: "A, B and C"."""
+        return format_list(items, locale=self.locale)
 
     @property
     def translate(self) -> Callable[[str], str]:

@@ -194,6 +194,15 @@ class Amount:
     under: str = ""
 
 
+def percent_words(words: Words, percent: float, step: int = 0) -> str:
+    """A level in percent; with `step` the span in which the truth lies."""
+    if not step or percent >= 100:
+        return words.percent(percent)
+    if percent < 1:
+        return words._("under %(top)s", top=words.percent(step))
+    return f"{words.number(round(percent))}–{words.percent(min(100, percent + step))}"
+
+
 def amount_of(words: Words, supply: SupplyRow) -> Amount:
     """What is honestly known of a supply. A receptacle shows how full it is, and only on evidence."""
     title, colour = supply_title(words, supply), _colour(supply)
@@ -215,16 +224,9 @@ def amount_of(words: Words, supply: SupplyRow) -> Amount:
         case Exact(percent=percent):
             return made("exact", words.percent(percent), low=percent, high=percent)
         case Quantised(percent=percent, step=step):
-            high = min(100, percent + step)
-            span = f"{words.number(round(percent))}–{words.percent(high)}"
-            return made(
-                "step",
-                span,
-                words._("in steps of %(step)s", step=words.number(step)),
-                low=percent,
-                high=high,
-                step=step,
-            )
+            under = words._("in steps of %(step)s", step=words.number(step))
+            span, high = percent_words(words, percent, step), min(100, percent + step)
+            return made("step", span, under, low=percent, high=high, step=step)
         case SomeLeft():
             return made("some", words._("some left"), words._("amount not reported"))
         case LowOnly():

@@ -72,7 +72,7 @@ def _value(words: Words, value: Any, timezone: str | None) -> str:
     if isinstance(value, Mapping):
         return _line(words, value, timezone)
     if isinstance(value, list | tuple):
-        return ", ".join(told(words, str(item)) for item in value)
+        return words.listed([told(words, str(item)) for item in value])
     if isinstance(value, int | float):
         return words.number(value)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from collector.web.i18n import N_, Words
@@ -48,6 +49,11 @@ def _pattern(sentence: str) -> re.Pattern[str]:
     return re.compile("".join(made), re.DOTALL)
 
 
+def _gaps(words: Words, found: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the gaps. Names of protocols are joined as the reader's language joins them."""
+    return {name: words.listed(text.split(" and ")) if name == "protocols" else text for name, text in found.items()}
+
+
 def told(words: Words, text: str) -> str:
     """`text` in the reader's language where it is one of ours; a person's words stay as they are."""
     if words.language == "en":
@@ -55,5 +61,5 @@ def told(words: Words, text: str) -> str:
     for sentence, pattern in _patterns():
         if found := pattern.fullmatch(text):
             said = words._(sentence)
-            return said % found.groupdict() if "%" in sentence else said
+            return said % _gaps(words, found.groupdict()) if "%" in sentence else said
     return text

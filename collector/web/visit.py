@@ -105,6 +105,11 @@ class Visit:
         rows = (await self.ask(sites.list_sites, self.scope, limit=500)).items
         return _zones(tuple(rows))
 
+    @property
+    def back(self) -> str:
+        """Where to come back to after a choice of language or theme: this page, unless it answers a form."""
+        return self.link() if self.request.method == "GET" else "/"
+
     def link(self, **changes: str) -> str:
         """This page's address with some query values changed; empty ones are left out, and so is the cursor."""
         query = {name: value for name, value in self.request.query.items() if name not in ("cursor", "lang", "format")}

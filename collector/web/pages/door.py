@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aiohttp import web
 
@@ -16,24 +18,38 @@ from collector.web.visit import Visit
 
 MOST_REMEMBERED = 10_000
 LONGEST_DELAY = 8.0
+MOST_WAITING = 3
+"""Attempts for one address that may wait at once."""
 
 
 class Patience:
-    """Each wrong password for an address makes the next answer for it slower: 0, 0, 1, 2, 4, 8 seconds."""
+    """Each wrong password for an address makes the next answer for it slower: 0, 0, 1, 2, 4, 8 seconds. An attempt
+    counts from its beginning, so that many at once are no way around."""
 
     def __init__(self) -> None:
         self._wrong: OrderedDict[str, int] = OrderedDict()
+        self._waiting: Counter[str] = Counter()
 
-    def delay(self, email: str) -> float:
-        wrong = self._wrong.get(email, 0)
-        return min(LONGEST_DELAY, 2.0 ** (wrong - 2)) if wrong > 1 else 0.0
+    def is_crowded(self, email: str) -> bool:
+        return self._waiting[email] >= MOST_WAITING
 
-    def note(self, email: str, *, right: bool) -> None:
+    @contextmanager
+    def attempt(self, email: str) -> Iterator[float]:
+        """How long this attempt has to wait first. It is a wrong one until `forgive`."""
         wrong = self._wrong.pop(email, 0)
-        if not right:
-            self._wrong[email] = wrong + 1
-            if len(self._wrong) > MOST_REMEMBERED:
-                self._wrong.popitem(last=False)
+        self._wrong[email] = wrong + 1
+        if len(self._wrong) > MOST_REMEMBERED:
+            self._wrong.popitem(last=False)
+        self._waiting[email] += 1
+        try:
+            yield min(LONGEST_DELAY, 2.0 ** (wrong - 2)) if wrong > 1 else 0.0
+        finally:
+            self._waiting[email] -= 1
+            if not self._waiting[email]:
+                del self._waiting[email]
+
+    def forgive(self, email: str) -> None:
+        self._wrong.pop(email, None)
 
 
 PATIENCE = web.AppKey("patience", Patience)
@@ -49,7 +65,7 @@ async def sign_in_form(visit: Visit) -> web.StreamResponse:
     target = local_path(visit.request.query.get("next", "/"))
     if visit.session:
         raise web.HTTPSeeOther(target)
-    return await visit.render("login.html", next=target, email="", wrong=False)
+    return await visit.render("login.html", next=target, email="", trouble="")
 
 
 @page("POST", "/login", Access.ANYONE)
@@ -57,16 +73,24 @@ async def sign_in(visit: Visit) -> web.StreamResponse:
     form = await visit.form()
     email, target = str(form.get("email", "")).strip().lower()[:320], local_path(str(form.get("next", "/")))
     patience = visit.request.app[PATIENCE]
-    await visit.request.app[CLOCK].sleep(patience.delay(email))
-    old = visit.request.cookies.get(cookie_name(visit.request), "")
-    facts, password = visit.request.app[FACTS], str(form.get("password", ""))
-    signed_in = await people.sign_in(facts, email, password, visit.now, old_key=old)
-    patience.note(email, right=signed_in is not None)
+    if patience.is_crowded(email):
+        crowded = await visit.render("login.html", status=429, next=target, email=email, trouble="crowded")
+        crowded.headers["Retry-After"] = f"{LONGEST_DELAY:.0f}"
+        return crowded
+    with patience.attempt(email) as delay:
+        await visit.request.app[CLOCK].sleep(delay)
+        signed_in = await _signed_in(visit, email, str(form.get("password", "")))
     if signed_in is None:
-        return await visit.render("login.html", status=401, next=target, email=email, wrong=True)
+        return await visit.render("login.html", status=401, next=target, email=email, trouble="wrong")
+    patience.forgive(email)
     response = _to(target)
     set_session(response, visit.request, signed_in.key, int(SESSION_LIFE.total_seconds()))
     return response
+
+
+async def _signed_in(visit: Visit, email: str, password: str) -> people.SignedIn | None:
+    old = visit.request.cookies.get(cookie_name(visit.request), "")
+    return await people.sign_in(visit.request.app[FACTS], email, password, visit.now, old_key=old)
 
 
 @page("POST", "/logout")

@@ -40,7 +40,7 @@ async def order_list(visit: Visit) -> web.StreamResponse:
     return await visit.render(
         "orders.html",
         wanted=wanted,
-        show=visit.asked("show") or "open",
+        show=visit.asked("show", [*SHOWS, "all"]) or "open",
         next=found.next,
         steps=[w._(ORDER_STATES[step]) for step in ORDER_STEPS],
         rows=[
@@ -91,7 +91,12 @@ def _look(conn: Connection, scope: Scope, ident: str) -> dict[str, Any] | None:
 
 @page("GET", "/orders/{id}")
 async def order_page(visit: Visit) -> web.StreamResponse:
-    seen = await visit.ask(_look, visit.scope, visit.request.match_info["id"])
+    return await _shown(visit, visit.request.match_info["id"])
+
+
+async def _shown(visit: Visit, ident: str, *, refused: bool = False, typed: str = "") -> web.Response:
+    """The page of an order; after a refused step with what was typed still in its field."""
+    seen = await visit.ask(_look, visit.scope, ident)
     if seen is None:
         raise web.HTTPNotFound
     order: OrderRow = seen["order"]
@@ -100,6 +105,9 @@ async def order_page(visit: Visit) -> web.StreamResponse:
     title = supply_title(w, supply) if supply else order.description
     return await visit.render(
         "order.html",
+        status=409 if refused else 200,
+        refused=refused,
+        typed=typed,
         order=order,
         title=w._("%(what)s for %(device)s", what=title, device=order.device_title),
         why=told(w, order.reason),
@@ -121,6 +129,8 @@ async def order_page(visit: Visit) -> web.StreamResponse:
 def _move(conn: Connection, visit: Visit, ident: str, after: OrderState, reason: str) -> OrderRow | None:
     """The step, and the mail where it is the one that places the order. None where the order is not to be seen."""
     known, actor = orders.order(conn, visit.scope, ident), visit.person.name
+    if known is not None and known.state is after:
+        return known  # an impatient finger sent the form twice
     if known is not None and after is OrderState.PLACED and _mailed(conn, visit, known):
         return place(conn, visit.settings, ident, actor=actor, now=visit.now)
     return orders.move_order(conn, visit.scope, ident, after, at=visit.now, actor=actor, reason=reason)
@@ -134,13 +144,12 @@ def _mailed(conn: Connection, visit: Visit, order: OrderRow) -> bool:
 @page("POST", "/orders/{id}/moves", Access.WORKER)
 async def move_order(visit: Visit) -> web.StreamResponse:
     form, ident = await visit.form(), visit.request.match_info["id"]
+    typed = clean(str(form.get("reason", "")))
     try:
         after = OrderState(str(form.get("to", "")))
-        reason = clean(str(form.get("reason", ""))) or visit.words._("no reason given")
-        moved = await visit.change(_move, visit, ident, after, reason)
+        moved = await visit.change(_move, visit, ident, after, typed or visit.words._("no reason given"))
     except (IllegalMove, ValueError):
-        # Somebody else was faster: the page shows where it is now.
-        raise web.HTTPSeeOther(f"/orders/{ident}") from None
+        return await _shown(visit, ident, refused=True, typed=typed)
     if moved is None:
         raise web.HTTPNotFound
     raise web.HTTPSeeOther(f"/orders/{ident}")

@@ -17,6 +17,7 @@ from collector.store.supplies import SupplyFilter, SupplyRow
 from collector.store.tickets import TicketFilter, TicketRow
 from collector.web.access import page
 from collector.web.labels import ORDER_STATES, SEVERITIES, STANDINGS, amount_of, letter, supply_title
+from collector.web.places import alert_zones
 from collector.web.prose import cause_title
 from collector.web.visit import Visit
 from fleet.order import OrderState
@@ -38,6 +39,7 @@ class Look:
     supplies: tuple[SupplyRow, ...]
     mails: dict[str, int]
     zones: dict[str, str]
+    silent_zones: dict[str, str]
     has_agents: bool
 
 
@@ -55,17 +57,19 @@ class Todo:
 
 def _look(conn: Connection, scope: Scope) -> Look:
     raised = alerts.raised_alerts(conn, scope)
+    # A low supply is already an order and a fault that matters already a ticket: one line per cause.
+    silences = [alert for alert in raised if alert.rule in (silent.DEVICE, silent.AGENT)]
     waiting = tickets.list_tickets(conn, scope, TicketFilter(open=True), limit=MOST).items
     return Look(
         standings=devices.standing_counts(conn, scope),
-        # A low supply is already an order and a fault that matters already a ticket: one line per cause.
-        silences=[alert for alert in raised if alert.rule in (silent.DEVICE, silent.AGENT)],
+        silences=silences,
         tickets=[ticket for ticket in waiting if ticket.fault_cleared_at is None],
         held=orders.list_orders(conn, scope, OrderFilter(state=OrderState.HELD), limit=MOST).items,
         orders=orders.list_orders(conn, scope, OrderFilter(open=True), limit=SHOWN).items,
         supplies=supplies.list_supplies(conn, scope, SupplyFilter(below_percent=20), limit=SHOWN).items,
         mails=outbox.outbox_counts(conn, scope),
         zones={row.id: row.timezone for row in sites.list_sites(conn, scope, limit=MOST).items},
+        silent_zones=alert_zones(conn, scope, silences),
         has_agents=bool(agents.list_agents(conn, scope, limit=1).items),
     )
 
@@ -79,7 +83,7 @@ def _todo(visit: Visit, seen: Look) -> Iterator[Todo]:
             icon="ticket",
             href=f"/tickets/{ticket.id}",
             title=w.pair(cause_title(w, visit.catalogue, ticket.cause), ticket.device_title or ""),
-            under=w.moment(ticket.created_at, seen.zones.get(ticket.site_id or "")),
+            under=w._("since %(when)s", when=w.moment(ticket.created_at, seen.zones.get(ticket.site_id or ""))),
             verb=w._("Diagnose"),
         )
     for alert in sorted(seen.silences, key=lambda one: one.rule != silent.AGENT):
@@ -88,7 +92,7 @@ def _todo(visit: Visit, seen: Look) -> Iterator[Todo]:
             icon="silent",
             href=f"/devices/{alert.device_id}" if alert.device_id else "/agents",
             title=w.pair(cause_title(w, visit.catalogue, alert.cause), alert.subject_title),
-            under=w.ago(alert.raised_at, visit.now),
+            under=w.ago(alert.raised_at, visit.now, seen.silent_zones.get(alert.id)),
             verb=w._("See why"),
         )
     for order in seen.held:

@@ -43,7 +43,7 @@ async def ticket_list(visit: Visit) -> web.StreamResponse:
     return await visit.render(
         "tickets.html",
         wanted=wanted,
-        show=visit.asked("show") or "open",
+        show=visit.asked("show", [*SHOWS, "all"]) or "open",
         next=found.next,
         rows=[
             {
@@ -92,7 +92,12 @@ def _look(conn: Connection, scope: Scope, ident: str) -> dict[str, Any] | None:
 
 @page("GET", "/tickets/{id}")
 async def ticket_page(visit: Visit) -> web.StreamResponse:
-    seen = await visit.ask(_look, visit.scope, visit.request.match_info["id"])
+    return await _shown(visit, visit.request.match_info["id"])
+
+
+async def _shown(visit: Visit, ident: str, *, refused: bool = False, typed: str = "") -> web.Response:
+    """The page of a ticket; after a refused step with what was typed still in its field."""
+    seen = await visit.ask(_look, visit.scope, ident)
     if seen is None:
         raise web.HTTPNotFound
     ticket: TicketRow = seen["ticket"]
@@ -101,6 +106,9 @@ async def ticket_page(visit: Visit) -> web.StreamResponse:
     device = seen["device"]
     return await visit.render(
         "ticket.html",
+        status=409 if refused else 200,
+        refused=refused,
+        typed=typed,
         ticket=ticket,
         device=device,
         site=seen["site"],
@@ -129,22 +137,24 @@ async def ticket_page(visit: Visit) -> web.StreamResponse:
 async def move_ticket(visit: Visit) -> web.StreamResponse:
     """A step, or with no step a note."""
     form, ident = await visit.form(), visit.request.match_info["id"]
-    reason, to = clean(str(form.get("reason", ""))), str(form.get("to", ""))
-    now, actor = visit.now, visit.person.name
+    typed, to = clean(str(form.get("reason", ""))), str(form.get("to", ""))
     try:
-        if to:
-            reason = reason or visit.words._("no reason given")
-            step = TicketState(to)
-            known = (
-                await visit.change(tickets.move_ticket, visit.scope, ident, step, at=now, actor=actor, reason=reason)
-                is not None
-            )
-        elif reason:
-            known = await visit.change(tickets.note_on_ticket, visit.scope, ident, at=now, actor=actor, reason=reason)
-        else:
-            known = True
+        known = await visit.change(_move, visit, ident, TicketState(to) if to else None, typed)
     except (IllegalMove, ValueError):
-        raise web.HTTPSeeOther(f"/tickets/{ident}") from None
+        return await _shown(visit, ident, refused=True, typed=typed)
     if not known:
         raise web.HTTPNotFound
     raise web.HTTPSeeOther(f"/tickets/{ident}")
+
+
+def _move(conn: Connection, visit: Visit, ident: str, after: TicketState | None, typed: str) -> bool:
+    """The step or the note. False where the ticket is not to be seen."""
+    known, scope, actor = tickets.ticket(conn, visit.scope, ident), visit.scope, visit.person.name
+    if known is None:
+        return False
+    if after is None:
+        return not typed or tickets.note_on_ticket(conn, scope, ident, at=visit.now, actor=actor, reason=typed)
+    if known.state is after:
+        return True  # an impatient finger sent the form twice
+    reason = typed or visit.words._("no reason given")
+    return tickets.move_ticket(conn, scope, ident, after, at=visit.now, actor=actor, reason=reason) is not None

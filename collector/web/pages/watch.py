@@ -2,57 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 
 from aiohttp import web
-from sqlalchemy import Connection
 
-from collector.store import agents, alerts, devices, outbox, sites
+from collector.store import agents, alerts, outbox
 from collector.store.agents import AgentRow
 from collector.store.alerts import AlertFilter, AlertRow
 from collector.store.outbox import OutboxRow
 from collector.store.page import Page
-from collector.store.scope import Scope
 from collector.web.access import Access, page
 from collector.web.i18n import N_
 from collector.web.labels import MAIL_KINDS, MAIL_STATES, SEVERITIES
 from collector.web.listing import everything, piece
+from collector.web.places import alert_zones, tenant_zones
 from collector.web.prose import because, cause_title
 from collector.web.sentences import told
+from collector.web.session import local_path
 from collector.web.visit import Visit
 
-ALERT_STATES = {"raised": N_("raised"), "cleared": N_("cleared"), "held": N_("held")}
+ALERT_STATES = {"raised": N_("raised"), "cleared": N_("cleared"), "held": N_("watched")}
+"""Held is what has not lasted long enough to be told to anybody."""
 
 
 @page("GET", "/agents")
 async def agent_list(visit: Visit) -> web.StreamResponse:
-    found: Page[AgentRow] = await piece(visit, agents.list_agents, sorts=("name", "heard"))
-    rejected = await visit.ask(agents.rejected_counts, visit.scope)
     w, zones = visit.words, await visit.zones()
-    late = timedelta(minutes=visit.settings.rules.silent_minutes)
-
-    def state(agent: AgentRow) -> tuple[str, str]:
-        if agent.revoked_at:
-            return "unknown", w._("revoked")
-        if agent.last_heard_at is None:
-            return "unknown", w._("enrolled, not heard yet")
-        when = w.ago(agent.last_heard_at, visit.now, zones.get(agent.site_id))
-        if visit.now - agent.last_heard_at > late:
-            return "silent", w._("silent, last heard %(when)s", when=when)
-        return "ok", w._("heard %(when)s", when=when)
-
+    rejected = await visit.ask(agents.rejected_counts, visit.scope)
+    if visit.asked("format") == "csv":
+        return await _export_agents(visit, zones, rejected)
+    found: Page[AgentRow] = await piece(visit, agents.list_agents, sorts=("name", "heard"))
     rows = [
         {
             "row": agent,
-            "state": state(agent),
-            "waiting": w.number(agent.status.get("spooled")) if isinstance(agent.status.get("spooled"), int) else "–",
-            "rejected": rejected.get(agent.id, 0),
+            "state": _agent_state(visit, agent, zones),
+            "waiting": w.number(_waiting(agent)),
+            "rejected": w.number(rejected.get(agent.id, 0)),
         }
         for agent in found.items
     ]
-    silent = sum(agent.revoked_at is None and state(agent)[0] == "silent" for agent in found.items)
+    silent = sum(_agent_state(visit, agent, zones)[0] == "silent" for agent in found.items)
     return await visit.render("agents.html", rows=rows, silent=silent, next=found.next)
+
+
+def _agent_state(visit: Visit, agent: AgentRow, zones: Mapping[str, str]) -> tuple[str, str]:
+    """Its look and its words."""
+    w = visit.words
+    if agent.revoked_at:
+        return "unknown", w._("revoked")
+    if agent.last_heard_at is None:
+        return "unknown", w._("enrolled, not heard yet")
+    when = w.ago(agent.last_heard_at, visit.now, zones.get(agent.site_id))
+    if visit.now - agent.last_heard_at > timedelta(minutes=visit.settings.rules.silent_minutes):
+        return "silent", w._("silent, last heard %(when)s", when=when)
+    return "ok", w._("heard %(when)s", when=when)
+
+
+def _waiting(agent: AgentRow) -> int | None:
+    """How many readings its spool holds, when it says so."""
+    spooled = agent.status.get("spooled")
+    return spooled if isinstance(spooled, int) else None
+
+
+async def _export_agents(visit: Visit, zones: Mapping[str, str], rejected: Mapping[str, int]) -> web.Response:
+    async def more(cursor: str | None) -> Page[AgentRow]:
+        return await visit.ask(agents.list_agents, visit.scope, limit=500, cursor=cursor)
+
+    w = visit.words
+    header = [w._("Agent"), w._("Site"), w._("State"), w._("Devices"), w._("Waiting"), w._("Set aside"),
+              w._("Version"), w._("Heard")]  # fmt: skip
+    return visit.csv(
+        "agents",
+        header,
+        (
+            [a.name, a.site_name, _agent_state(visit, a, zones)[1], a.devices, _waiting(a), rejected.get(a.id, 0),
+             a.version, a.last_heard_at.isoformat() if a.last_heard_at else ""]
+            for a in await everything(more)
+        ),
+    )  # fmt: skip
 
 
 @page("GET", "/alerts")
@@ -79,7 +107,7 @@ async def alert_list(visit: Visit) -> web.StreamResponse:
             ),
         )  # fmt: skip
     found: Page[AlertRow] = await piece(visit, alerts.list_alerts, wanted, sorts=("raised", "seen"))
-    zones = await visit.ask(_zones, visit.scope, found.items)
+    zones = await visit.ask(alert_zones, visit.scope, found.items)
     return await visit.render(
         "alerts.html",
         show=show,
@@ -101,32 +129,13 @@ async def alert_list(visit: Visit) -> web.StreamResponse:
     )
 
 
-def _zones(conn: Connection, scope: Scope, rows: Sequence[AlertRow]) -> dict[str, str]:
-    """Alert -> the time zone of the site its device or agent stands in."""
-    of_site = {site.id: site.timezone for site in sites.list_sites(conn, scope, limit=500).items}
-    found: dict[str, str] = {}
-    for row in rows:
-        subject = (
-            devices.device(conn, scope, row.device_id)
-            if row.device_id
-            else agents.agent(conn, scope, row.agent_id or "")
-        )
-        if subject is not None and subject.site_id in of_site:
-            found[row.id] = of_site[subject.site_id]
-    return found
-
-
-def _tenant_zones(conn: Connection, scope: Scope) -> dict[str, str]:
-    """Customer -> the time zone of its first site: a mail belongs to no single one."""
-    rows = sites.list_sites(conn, scope, limit=500).items
-    return {site.tenant_id: site.timezone for site in reversed(rows)}
-
-
 @page("GET", "/mails")
 async def mail_list(visit: Visit) -> web.StreamResponse:
     state = visit.asked("state", list(MAIL_STATES))
+    if visit.asked("format") == "csv":
+        return await _export_mails(visit, state)
     found: Page[OutboxRow] = await piece(visit, outbox.list_outbox, sorts=("created",), state=state)
-    w, zones = visit.words, await visit.ask(_tenant_zones, visit.scope)
+    w, zones = visit.words, await visit.ask(tenant_zones, visit.scope)
     counts = await visit.ask(outbox.outbox_counts, visit.scope)
     return await visit.render(
         "mails.html",
@@ -150,9 +159,31 @@ async def mail_list(visit: Visit) -> web.StreamResponse:
     )
 
 
+async def _export_mails(visit: Visit, state: str) -> web.Response:
+    async def more(cursor: str | None) -> Page[OutboxRow]:
+        return await visit.ask(outbox.list_outbox, visit.scope, state=state, limit=500, cursor=cursor)
+
+    w = visit.words
+    header = [w._("Subject"), w._("Kind"), w._("State"), w._("To"), w._("Written"), w._("Sent"), w._("Trouble")]
+    return visit.csv(
+        "mails",
+        header,
+        (
+            [m.payload.get("subject"), w._(MAIL_KINDS.get(m.kind, m.kind)), w._(MAIL_STATES[m.state][1]),
+             m.payload.get("to"), m.created_at.isoformat(), m.sent_at.isoformat() if m.sent_at else "",
+             told(w, m.error or "")]
+            for m in await everything(more)
+        ),
+    )  # fmt: skip
+
+
 @page("POST", "/mails/{id}", Access.WORKER)
 async def settle_mail(visit: Visit) -> web.StreamResponse:
     """A person decides about a mail of which nobody knows whether it left."""
-    again = str((await visit.form()).get("do", "")) == "again"
-    await visit.change(outbox.resolve, visit.scope, visit.request.match_info["id"], send_again=again, now=visit.now)
-    raise web.HTTPSeeOther("/mails")
+    form = await visit.form()
+    decided, back = str(form.get("do", "")), str(form.get("next", "/mails"))
+    if decided not in ("again", "sent"):
+        raise web.HTTPBadRequest
+    ident, again = visit.request.match_info["id"], decided == "again"
+    await visit.change(outbox.resolve, visit.scope, ident, send_again=again, now=visit.now)
+    raise web.HTTPSeeOther(local_path(back))

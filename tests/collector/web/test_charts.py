@@ -87,14 +87,56 @@ def history(**more: object) -> str:
 
 
 def test_a_level_holds_until_the_next_one() -> None:
-    tree = drawn(history())
+    tree = drawn(history(gaps=[]))
     (line,) = [e.attrib["d"] for e in tree.iter("path") if e.attrib.get("class") == "line"]
     points = [tuple(map(float, point.split())) for point in line.removeprefix("M").split("L")]
     heights = [y for _, y in points]
     assert heights[0] == heights[1] < heights[2] == heights[3]
     assert points[1][0] == points[2][0]
     assert points[-1][0] == 760 - 12
-    assert len([e for e in tree.iter() if e.attrib.get("class") == "gap"]) == 1
+
+
+def stretches(svg: str, css: str = "line") -> list[tuple[float, float]]:
+    """From where to where a line is drawn, as parts of the span."""
+    (path,) = [e.attrib["d"] for e in drawn(svg).iter("path") if e.attrib.get("class") == css]
+    runs = [[float(point.split()[0]) for point in run.split("L")] for run in path.split("M")[1:]]
+    return [(round((run[0] - 46) / 702, 2), round((run[-1] - 46) / 702, 2)) for run in runs]
+
+
+@pytest.mark.parametrize(
+    ("gaps", "drawn_in"),
+    [
+        ([(0.2, 0.3)], [(0, 0.2), (0.3, 1)]),
+        ([(0.6, 1.0)], [(0, 0.6)]),
+        ([(0.0, 0.1), (0.4, 0.6)], [(0.1, 0.4), (0.6, 1)]),
+        ([(0.1, 0.2), (0.25, 0.3)], [(0, 0.1), (0.2, 0.25), (0.3, 1)]),
+    ],
+)
+def test_no_line_runs_through_a_time_of_which_nothing_is_known(
+    gaps: list[tuple[float, float]], drawn_in: list[tuple[float, float]]
+) -> None:
+    svg = history(gaps=gaps)
+    assert stretches(svg) == drawn_in
+    assert len([e for e in drawn(svg).iter() if e.attrib.get("class") == "gap"]) == len(gaps)
+
+
+def test_where_nothing_at_all_is_known_there_is_no_line() -> None:
+    assert not [e for e in drawn(history(gaps=[(0.0, 1.0)])).iter("path") if e.attrib["class"] in ("line", "area")]
+
+
+def test_a_device_that_speaks_in_steps_gets_a_ribbon_and_no_line() -> None:
+    tree = drawn(history(points=[(0.0, 40.0), (0.5, 90.0)], gaps=[], step=20))
+    assert not [e for e in tree.iter("path") if e.attrib["class"] in ("line", "area")]
+    (ribbon,) = [e.attrib["d"] for e in tree.iter("path") if e.attrib["class"] == "ribbon"]
+    heights = {float(point.split()[1]) for point in ribbon.strip("MZ").split("L")}
+    full, zero = 16.0, 174.0
+    assert heights == {round(zero - share * (zero - full), 1) for share in (0.4, 0.6, 0.9, 1.0)}
+
+
+@pytest.mark.parametrize("name", charts.SIGNS)
+def test_signs_are_drawings_without_a_name(name: str) -> None:
+    tree = ElementTree.fromstring(charts.sign(name, "c"))
+    assert (tree.attrib["aria-hidden"], len(tree)) == ("true", 1)
 
 
 def test_a_history_without_points_draws_no_line() -> None:

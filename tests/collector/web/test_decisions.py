@@ -83,10 +83,16 @@ async def test_a_held_order_is_approved_and_placed_with_its_mail(worker: Visitor
 async def test_an_order_takes_no_step_it_cannot_take(worker: Visitor, to: str) -> None:
     ident = list(worker.gallery.order_ids.values())[-1]
     before = await ask(worker.gallery, order, ident)
-    answer = await worker.post(f"/orders/{ident}/moves", {"to": to, "reason": "x"})
-    assert (answer.status, answer.to) == (303, f"/orders/{ident}")
+    answer = await worker.post(f"/orders/{ident}/moves", {"to": to, "reason": "as agreed on the phone"})
+    assert answer.status == 409
+    assert "Nothing was changed" in answer.page.all("div", "is-warn")[0].text
     assert await ask(worker.gallery, order, ident) == before
-    buttons = {value for form in (await worker.page(answer.to)).forms for name, value in form.buttons if name == "to"}
+    # What was typed is still there, and the buttons are those that work.
+    assert [e.attrs["value"] for e in answer.page.all("input") if e.attrs["name"] == "reason"] == [
+        "as agreed on the phone"
+    ]
+    assert {form.fields["next"] for form in answer.page.forms if form.action == "/preferences"} == {"/"}
+    buttons = {value for form in answer.page.forms for name, value in form.buttons if name == "to"}
     assert to not in buttons
     assert "cancelled" in buttons
 
@@ -105,11 +111,25 @@ async def test_a_ticket_goes_its_way_with_notes(worker: Visitor) -> None:
         ("accepted", "technician person", f"{SCRIPT} called"),
     ]
     for to in ("archived", "reported", "nonsense"):
-        assert (await worker.post(f"{path}/moves", {"to": to}, "technician")).to == path
+        refused = await worker.post(f"{path}/moves", {"to": to, "reason": "typed"}, "technician")
+        assert (refused.status, refused.page.h1) == (409, "Paper jam: Front desk")
+        assert "it is now accepted" in refused.page.all("div", "is-warn")[0].text
+    assert (await worker.post(f"{path}/moves", {"to": "accepted"}, "technician")).to == path  # sent twice
     assert (await ask(worker.gallery, ticket, ident)).state is TicketState.ACCEPTED
     page = await worker.page(path)
     assert SCRIPT not in page.html
     assert "mine" in page.html
+
+
+async def test_a_mail_s_order_asks_for_the_decision_too(worker: Visitor) -> None:
+    gallery = worker.gallery
+    (mail,) = [row for row in (await ask(gallery, list_outbox)).items if row.id == gallery.mail_ids["failed"]]
+    path = f"/orders/{mail.payload['order_id']}"
+    (form,) = [form for form in (await worker.page(path)).forms if form.action == f"/mails/{mail.id}"]
+    assert {value for name, value in form.buttons if name == "do"} == {"again", "sent"}
+    assert form.fields["next"] == path
+    viewed = (await worker.get(path, "viewer")).page
+    assert f"/mails/{mail.id}" not in {form.action for form in viewed.forms}
 
 
 async def test_a_person_decides_about_a_mail_nobody_knows_of(worker: Visitor) -> None:
@@ -120,6 +140,8 @@ async def test_a_person_decides_about_a_mail_nobody_knows_of(worker: Visitor) ->
     assert asked == {f"/mails/{unsure}", f"/mails/{failed}"}
     assert (await worker.post(f"/mails/{unsure}", {"do": "sent"}, "technician")).to == "/mails"
     assert (await worker.post(f"/mails/{failed}", {"do": "again"}, "technician")).to == "/mails"
+    for nonsense in ({}, {"do": ""}, {"do": "Again"}):
+        assert (await worker.post(f"/mails/{failed}", nonsense, "technician")).status == 400
     known = await mails(gallery)
     assert (known[unsure], known[failed], known[waiting]) == ("sent", "waiting", "waiting")
     # Decided is decided: the same form once more sends nothing again.

@@ -64,7 +64,9 @@ async def test_the_history_shows_swaps_gaps_and_numbers(visitor: Visitor) -> Non
     page = await visitor.page(path)
     assert "Black toner over time" in page.html
     assert "1 new cartridge." in page.html
-    assert page.html.count('class="swap"') == 2  # one change, drawn broad and narrow
+    # One change, drawn broad and narrow and named beside them.
+    assert page.html.count('class="swap"') == 3
+    assert [e.text for e in page.all("ul", "key")] == ["new cartridgenot known"]
     assert 'class="gap"' in page.html
     assert "Pages a day" in page.html
     chips = {e.text: e.attrs["href"] for e in page.all("a", "chip")}
@@ -80,6 +82,26 @@ async def test_a_silent_device_says_since_when_and_why(visitor: Visitor) -> None
     assert "This device should talk and does not." in page.html
     assert "no answer to SNMP and IPP at 10.0.0.19 for 3 rounds." in page.html
     assert all("is-stale" in row.classes for row in page.all("li", "supply"))
+
+
+@pytest.mark.parametrize("name", ["silent", "levels"])
+async def test_a_history_ends_where_the_device_was_heard_last(visitor: Visitor, name: str) -> None:
+    """Both were heard for some minutes at the ends of four weeks; no line may lead from one end to the other."""
+    page = await visitor.page(visitor.gallery.paths()[f"device-{name}"])
+    (line, _) = re.findall(r'<path class="line" d="([^"]+)"', page.html)
+    for run in line.split("M")[1:]:
+        across = [float(point.split()[0]) for point in run.split("L")]
+        assert across[-1] - across[0] < 10
+    assert "Not known in 1 stretch." in page.html
+    assert "not known" in page.all("figure")[0].text
+
+
+async def test_a_level_in_steps_is_a_span_in_its_history_too(visitor: Visitor) -> None:
+    page = await visitor.page(visitor.gallery.paths()["device-levels"] + "?supply=toner-cyan")
+    figure = page.all("figure")[0]
+    assert "From 40–60% to 40–60%." in figure.text
+    assert "the device speaks in steps of 20" in figure.text
+    assert 'class="line"' not in page.html
 
 
 @pytest.mark.parametrize(

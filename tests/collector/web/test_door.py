@@ -105,6 +105,40 @@ async def test_wrong_passwords_are_answered_slower_and_slower(workshop: Gallery,
     assert clock.waited[-2:] == [4, 0]
 
 
+class WaitingClock(HandClock):
+    """Waits until it is told to go on."""
+
+    def __init__(self, clock: HandClock) -> None:
+        super().__init__(clock.at)
+        self.going_on, self.sleepers = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds:
+            self.sleepers.release()
+            await self.going_on.wait()
+
+
+async def test_many_attempts_at_once_are_no_way_around_the_wait(workshop: Gallery, opening: Opening) -> None:
+    app = await asyncio.to_thread(workshop.app)
+    clock = WaitingClock(workshop.clock)
+    app[CLOCK] = clock
+    visitor = await opening(workshop, app)
+    wrong = {"email": "vendor@dealer.example", "password": "not it at all"}
+    for _ in range(2):
+        assert (await visitor.post("/login", wrong, "")).status == 401
+    waiting = [asyncio.create_task(visitor.post("/login", wrong, "")) for _ in range(3)]
+    for _ in waiting:
+        await clock.sleepers.acquire()
+    refused = await visitor.post("/login", wrong | {"password": PASSWORD}, "")
+    assert (refused.status, refused.response.headers["Retry-After"]) == (429, "8")
+    assert "Try again in a few seconds." in refused.page.all("div", "is-error")[0].text
+    # Others are not held up, and once the wait is over the right password is taken.
+    assert (await visitor.post("/login", wrong | {"email": "viewer@dealer.example"}, "")).status == 401
+    clock.going_on.set()
+    assert [answer.status for answer in await asyncio.gather(*waiting)] == [401] * 3
+    assert (await visitor.post("/login", wrong | {"password": PASSWORD}, "")).status == 303
+
+
 async def test_over_https_the_cookie_stays_there(gallery: Gallery, opening: Opening) -> None:
     app = await asyncio.to_thread(gallery.app)
     app[SETTINGS] = replace(app[SETTINGS], public_url="https://fleet.example")

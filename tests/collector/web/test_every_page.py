@@ -117,7 +117,7 @@ async def test_hostile_texts_are_only_texts(visitor: Visitor, lang: str) -> None
     assert shown > 10
 
 
-@pytest.mark.parametrize("path", ["/devices", "/orders", "/tickets", "/alerts"])
+@pytest.mark.parametrize("path", ["/devices", "/orders", "/tickets", "/alerts", "/mails", "/agents"])
 async def test_no_cell_of_a_file_is_a_formula(visitor: Visitor, path: str) -> None:
     answer = await visitor.get(f"{path}?format=csv&show=all")
     assert answer.status == 200

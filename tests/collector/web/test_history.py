@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from collector.store.samples import Heard, Line, Point
-from collector.web.history import LONGEST, Span, gaps_in, grown, level_points, rises, span_of
+from collector.web.history import LONGEST, Growth, Span, grown, level_points, rises, span_of
 from collector.web.i18n import Words
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -31,28 +31,43 @@ DAYS = Span(start=START, end=START + timedelta(days=20))
 
 
 def test_pages_fall_into_the_day_they_were_counted_in() -> None:
-    sums = grown(points((1, 100), (5, 130), (30, 150), (24 * 19, 200)), DAYS)
-    assert len(sums) == 20
-    assert (sums[0], sums[1], sums[19], sum(sums)) == (30, 20, 50, 100)
+    growth = grown(points((1, 100), (5, 130), (30, 150), (24 * 19, 200)), DAYS)
+    assert len(growth.values) == 20
+    assert (growth.values[0], growth.values[1], growth.values[19], growth.whole) == (30, 20, 50, 100)
 
 
 def test_a_fall_is_a_reset_and_no_negative_number() -> None:
-    sums = grown(points((1, 100), (2, 40), (3, 45)), DAYS)
-    assert sums[0] == 5
-    assert min(sums) == 0
+    assert grown(points((1, 100), (2, 40), (3, 45)), DAYS) == Growth(values=(5, *(0,) * 19))
 
 
 def test_the_first_value_is_no_growth() -> None:
-    assert sum(grown(points((1, 52_000)), DAYS)) == 0
-    assert sum(grown((), DAYS)) == 0
+    assert grown(points((1, 52_000)), DAYS).whole == 0
+    assert grown((), DAYS).whole == 0
 
 
 def test_growth_at_the_edges_is_counted_inside_and_left_out_before() -> None:
     early = Point(at=START - timedelta(days=2), value=10)
     before = Point(at=START - timedelta(days=1), value=20)
     last = Point(at=DAYS.end + timedelta(hours=1), value=30)
-    sums = grown((early, before, last), DAYS)
-    assert (sum(sums), sums[-1]) == (10, 10)
+    growth = grown((early, before, last), DAYS)
+    assert (growth.whole, growth.values[-1]) == (10, 10)
+
+
+def test_a_day_of_which_nothing_is_known_is_no_day_without_pages() -> None:
+    blank = (at(36), at(96))
+    growth = grown(points((1, 100), (30, 130), (96, 400), (97, 410)), DAYS, [blank])
+    assert growth.values[:5] == (0, 30, None, None, 10)
+    assert (growth.unplaced, growth.whole) == (270, 310)
+
+
+def test_what_was_printed_in_a_blank_within_one_day_belongs_to_that_day() -> None:
+    growth = grown(points((1, 100), (20, 150)), DAYS, [(at(2), at(20))])
+    assert (growth.values[0], growth.unplaced) == (50, 0)
+
+
+def test_what_was_printed_long_after_a_blank_was_not_printed_in_it() -> None:
+    growth = grown(points((1, 100), (74, 150)), DAYS, [(at(24), at(72))])
+    assert (growth.values[3], growth.unplaced) == (50, 0)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +83,7 @@ def test_growth_at_the_edges_is_counted_inside_and_left_out_before() -> None:
 def test_columns_are_neither_too_many_nor_too_few(length: timedelta, bucket: timedelta) -> None:
     span = Span(start=START, end=START + length)
     assert span.bucket == bucket
-    assert 10 < len(grown((), span)) <= 90
+    assert 10 < len(grown((), span).values) <= 90
 
 
 def test_a_new_cartridge_is_a_rise_not_a_tremble() -> None:
@@ -79,19 +94,6 @@ def test_a_new_cartridge_is_a_rise_not_a_tremble() -> None:
 def test_a_level_out_of_the_span_is_not_drawn() -> None:
     drawn = level_points(line((0, 0.5), (240, 0.4), (24 * 30, 0.3)), DAYS)
     assert drawn == [(0.0, 50.0), (0.5, 40.0)]
-
-
-def test_gaps_are_times_nobody_asked() -> None:
-    heard = [
-        Heard(start=at(6), until=at(24), polls=9),
-        Heard(start=at(24.4), until=at(48), polls=9),
-        Heard(start=at(72), until=at(480), polls=9),
-    ]
-    assert gaps_in(heard, DAYS) == [
-        (0.0, pytest.approx(6 / 480)),
-        (pytest.approx(48 / 480), pytest.approx(72 / 480)),
-    ]
-    assert gaps_in([], DAYS) == []
 
 
 def test_a_span_begins_with_the_first_poll_and_ends_now() -> None:

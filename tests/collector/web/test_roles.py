@@ -80,7 +80,7 @@ async def test_another_customer_s_things_are_not_there(visitor: Visitor, who: st
         assert not [ident for ident in other.values() if ident in text], path
     for path in ("/devices", "/orders?show=all", "/tickets?show=all"):
         assert other[path[1:].partition("s")[0]] in (await visitor.get(path)).text
-    for path in ("/devices", "/orders", "/tickets", "/alerts"):
+    for path in ("/devices", "/orders", "/tickets", "/alerts", "/mails", "/agents"):
         mine, all_ = [(await visitor.get(f"{path}?format=csv&show=all", name)).text for name in (who, "owner")]
         assert len(mine.splitlines()) < len(all_.splitlines()), path
 

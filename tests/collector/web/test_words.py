@@ -113,7 +113,7 @@ def test_every_part_of_the_catalogue_has_a_name() -> None:
         ("4% left; it is time at 15%", "剩余 4%，达到订购点 15%"),
         ("Mail to vendor@supplies.example", "已发邮件至 vendor@supplies.example"),
         ("The device reports: Paper jam (100%s)", "设备上报：Paper jam (100%s)"),
-        ("no answer to SNMP and IPP at 10.0.0.5 for 3 rounds", "10.0.0.5 连续 3 轮未应答 SNMP and IPP"),
+        ("no answer to SNMP and IPP at 10.0.0.5 for 3 rounds", "10.0.0.5 连续 3 轮未应答 SNMP和IPP"),
         ("used up", "已用尽"),
         ("somebody's own words", "somebody's own words"),
         ("", ""),
