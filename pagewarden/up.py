@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import tomllib
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from collector.keys import FACTS
 from collector.serve import Serving, serving
 from collector.settings import CollectorSettings, check
 from collector.setup import First, set_up
+from collector.store.audit import note
 from collector.store.db import Facts
-from collector.store.people import people_count
+from collector.store.people import add_api_token, people_count, token_with_secret
 from collector.store.scope import Scope
 from collector.store.sites import list_sites
 from fleet.errors import FleetError, SettingsError
@@ -33,6 +35,8 @@ from fleet.kit.config import Secret
 
 DATA = Path("pagewarden-data")
 KEY_FILE = "agent.key"
+PROMETHEUS_FILE = "prometheus.token"
+TOKEN_LIFE = timedelta(days=3650)
 ADMIN = "admin@localhost.localdomain"
 
 
@@ -90,9 +94,21 @@ def _keep(path: Path, values: dict[str, str]) -> None:
     put_whole(path, "".join(f'{name} = "{value}"\n' for name, value in values.items()), 0o600)
 
 
+def _prometheus_token(facts: Facts, file: Path) -> None:
+    """A token that only reads, in a file that only its owner may read; a new one where it is gone or no longer good."""
+    now, kept = SystemClock().now(), file.read_text("utf-8").strip() if file.exists() else ""
+    with facts.write() as conn:
+        if token_with_secret(conn, kept, now):
+            return
+        token = add_api_token(conn, "prometheus", now, expires_at=now + TOKEN_LIFE)
+        note(conn, now, "pagewarden up", "api-token made", "prometheus")
+    put_whole(file, f"{token}\n", 0o600)
+
+
 async def _run(settings: UpSettings, data: Path) -> None:
     facts, _ = await asyncio.to_thread(open_stores, settings.collector)
     password = await asyncio.to_thread(_first_person, facts, settings.collector)
+    await asyncio.to_thread(_prometheus_token, facts, data / PROMETHEUS_FILE)
     await asyncio.to_thread(facts.close)
     async with serving(settings.collector) as served:
         agent = await asyncio.to_thread(Agent, await _enrolled(settings, served, data))
@@ -100,6 +116,7 @@ async def _run(settings: UpSettings, data: Path) -> None:
         click.echo(f"  Open     {served.url}")
         if password:
             click.echo(f"  Sign in  {ADMIN}  with  {password}   (shown this once; note it down)")
+        click.echo(f"  Metrics  {served.url}/metrics  with the token in {data / PROMETHEUS_FILE}")
         click.echo(f"  Data     {data}\n  Stop     Ctrl-C\n")
         if not settings.collector.smtp.host:
             click.echo(

@@ -8,12 +8,10 @@ old level is not a level now.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, disable_created_metrics
@@ -21,7 +19,6 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection
-from yarl import URL
 
 from collector.api.access import Refusal, admitted, bearer
 from collector.keys import CLOCK, FACTS, SETTINGS
@@ -39,7 +36,6 @@ from fleet import metric as names
 from fleet.device import DeviceState
 
 log = logging.getLogger(__name__)
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,35 +55,16 @@ def register(app: web.Application) -> None:
 
 
 async def get_metrics(request: web.Request) -> web.Response:
-    """Open to this machine itself; others need a token, and see what the token sees."""
+    """What the token sees. Open to everybody only where the settings say so in words (decision 7)."""
     app = request.app
     try:
-        secret = None if is_local(request.remote, request.headers, app[SETTINGS].public_url) else bearer(request)
+        secret = None if app[SETTINGS].metrics_open else bearer(request)
         text, kind = await asyncio.to_thread(
             _answer, app[FACTS], secret, app[CLOCK].now(), request.headers.get("Accept", "")
         )
     except Refusal as refusal:
         return refusal.response()
     return web.Response(body=text, headers={"Content-Type": kind, "Cache-Control": "no-store"})
-
-
-def is_local(remote: str | None, headers: Any, public_url: str) -> bool:
-    """Whether a program of this very machine asks. Behind a proxy everybody seems local, so a header of a proxy, a
-    public URL, or a Host that is a name of the outside world (a page that was rebound to here) speaks against it."""
-    if any(name in headers for name in FORWARDED):
-        return False
-    asked = URL(f"http://{headers.get('Host', '')}").host if headers.get("Host") else None
-    public = URL(public_url).host if public_url else None
-    return _is_loopback(remote) and _is_loopback(asked) and (public is None or _is_loopback(public))
-
-
-def _is_loopback(host: str | None) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _answer(facts: Facts, secret: str | None, now: datetime, accept: str) -> tuple[bytes, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -85,7 +86,9 @@ def test_up_goes_from_nothing_to_the_first_device(tmp_path: Path) -> None:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         try:
             url, password = _told(process)
-            assert "LaserJet 4250" in _until(lambda: _metrics(url), "LaserJet 4250")
+            assert "LaserJet 4250" in _until(
+                lambda: _metrics(url, tmp_path / "data" / "prometheus.token"), "LaserJet 4250"
+            )
             assert password
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=20)
@@ -116,8 +119,11 @@ def _told(process: subprocess.Popen[str]) -> tuple[str, str | None]:
     return found[0], password[1] if password else None
 
 
-def _metrics(url: str) -> str:
-    with urllib.request.urlopen(f"{url}/metrics", timeout=5) as answer:
+def _metrics(url: str, token: Path) -> str:
+    """As Prometheus asks: with the token `up` keeps for it, which nobody else may read."""
+    assert stat.S_IMODE(token.stat().st_mode) == 0o600
+    headers = {"Authorization": f"Bearer {token.read_text().strip()}"}
+    with urllib.request.urlopen(urllib.request.Request(f"{url}/metrics", headers=headers), timeout=5) as answer:
         return str(answer.read().decode())
 
 

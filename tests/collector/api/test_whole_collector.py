@@ -16,7 +16,7 @@ from collector.settings import CollectorSettings
     [
         ("/healthz", 200, "application/json"),
         ("/readyz", 200, "application/json"),
-        ("/metrics", 200, "text/plain"),
+        ("/metrics", 401, "application/problem+json"),
         ("/openapi.json", 200, "application/json"),
         ("/api/v1/devices", 401, "application/problem+json"),
         ("/api/v1/nothing", 404, "application/problem+json"),
