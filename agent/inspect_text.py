@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fleet.fault import Fault
-from fleet.reading import Reading, Tray, TrayState
+from fleet.reading import Disputed, Reading, Tray, TrayState
 from fleet.supply import Empty, Exact, Level, LowOnly, Quantised, SomeLeft, SupplyReading
 from mibs.catalogue import Catalogue
 
 UNSAID = "not reported"
 WIDTH = 13
+_DISPUTED = {Disputed.SERIAL: "serial number", Disputed.PAGES: "pages in all"}
 _SOURCES = {"snmp": "SNMP", "ipp": "IPP", "escl": "eSCL", "pjlink": "PJLink", "mdns": "DNS-SD"}
 
 
@@ -43,6 +44,9 @@ def lines(reading: Reading, catalogue: Catalogue) -> Iterator[str]:
     yield from _block("complaints", reading.faults, [_fault(f, catalogue) for f in _worth(reading.faults)])
     asked = ", ".join(dict.fromkeys(_SOURCES.get(source, source) for source in reading.sources.values()))
     yield f"  {'told by':{WIDTH}}{asked or UNSAID}"
+    for conflict in reading.conflicts:
+        sides = " or ".join(f"{said} ({_SOURCES.get(way, way)})" for way, said in conflict.said.items())
+        yield f"  {'contradiction':{WIDTH}}{_DISPUTED[conflict.about]}: {sides}"
     for text in reading.partial:
         yield f"  {'missing':{WIDTH}}{text}"
 

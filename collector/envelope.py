@@ -20,7 +20,10 @@ LARGEST_BODY = 8 * 2**20
 MOST_READINGS = 5000
 DEEPEST = 24
 LARGEST_STATUS = 32 * 1024
-MOST = {"supplies": 256, "counters": 64, "trays": 128, "faults": 256, "conditions": 64, "lamp_hours": 16, "partial": 64}
+MOST = {
+    "supplies": 256, "counters": 64, "trays": 128, "faults": 256, "conditions": 64, "lamp_hours": 16, "partial": 64,
+    "conflicts": 8,
+}  # fmt: skip
 """How many of each a device can sensibly have."""
 
 

@@ -64,6 +64,11 @@ class Finder:
             self._replaced(by_key, reading)
         return found
 
+    def serial_of(self, ident: str) -> str | None:
+        """By which serial number a device is known."""
+        found = self._by_id(ident)
+        return found.state.identity.serial if found else None
+
     def _by_evidence(self, reading: Reading) -> Found | None:
         seen = reading.identity
         pieces = evidence(seen)

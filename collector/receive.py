@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from collector import match
+from collector.conflicts import Conflicts
 from collector.evaluate import Bench, agent_heard, evaluate_device
 from collector.stamp import WORST_SKEW, is_wrong, stamped
 from collector.store import agents, daily
@@ -29,6 +30,7 @@ from collector.store.samples import Samples, Seen
 from collector.store.scope import Scope
 from collector.supply.reorder import close_for_new_cartridge
 from collector.supply.slots import take_supplies
+from collector.supply.steps import stepped
 from fleet import metric
 from fleet.counter import LIFETIME, Change, CounterName, change
 from fleet.device import DeviceState, merged
@@ -111,6 +113,7 @@ class _Intake:
         self.now = now
         self.swap_lasting = bench.minutes(bench.settings.rules.swap_minutes)
         self.finder = match.Finder(conn, agent)
+        self.conflicts = Conflicts(conn, agent.site_id)
         self.seen: list[Seen] = []
         self.touched: dict[str, None] = {}
         self.aside: list[tuple[Rejected, str]] = []
@@ -133,10 +136,12 @@ class _Intake:
         where = {"agent": self.agent.id, "key": reading.key}
         log.error("a reading could not be taken in", extra=where, exc_info=error)
         self.aside.append((Rejected(position=position, reason=reason), to_json(reading)[:KEPT_BODY]))
-        self.finder = match.Finder(self.conn, self.agent)  # the former one may know what was undone
+        # The former ones may know what was undone.
+        self.finder = match.Finder(self.conn, self.agent)
+        self.conflicts = Conflicts(self.conn, self.agent.site_id)
 
     def take(self, position: int, reading: Reading) -> None:
-        found = self.finder.find(reading)
+        found = self.finder.find(self._as_known(reading))
         if found is None:
             if not reading.reachable:
                 return  # never seen, and not there: nothing is known of it
@@ -144,7 +149,8 @@ class _Intake:
         if not reading.reachable and found.is_heard_by_another(self.agent.id, reading.taken_at):
             return
         before, at = found.state, reading.taken_at
-        after = merged(before, reading)
+        reading = self.conflicts.settled(found.id, reading)
+        after = stepped(self.conn, found.tenant_id, merged(before, reading))
         is_newest = before.asked_at is None or at >= before.asked_at
         if is_newest:
             self._note_changes(found, before, after, reading)
@@ -156,8 +162,14 @@ class _Intake:
         if reading.reachable:
             record(self.conn, found.id, evidence(reading.identity), at)
         self._save(found, after, reading, is_newest=is_newest)
+        self.conflicts.note(found.id, reading)
         self.seen.append(Seen(device_id=found.id, at=at, values=metric.values(reading)))
         self.touched[found.id] = None
+
+    def _as_known(self, reading: Reading) -> Reading:
+        """For the matcher: a device that gives two serial numbers does not become another one by the other number."""
+        known = self.finder.by_key.get(reading.key)
+        return self.conflicts.as_known(known, self.finder.serial_of(known), reading) if known else reading
 
     def _new_device(self, position: int, reading: Reading) -> match.Found:
         ident = made_id("dev", self.agent.id, self.batch.spool, self.batch.seq, position)

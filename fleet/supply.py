@@ -52,6 +52,10 @@ class Exact:
             raise ValueError(f"a level is between 0 and 100 percent, not {self.percent}")
 
 
+WIDEST_STEP = 50
+"""In percent. What is told in wider steps is no level any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantised:
     """A percentage the device states in coarse steps: the truth lies in [percent, percent + step] or so."""
@@ -60,7 +64,7 @@ class Quantised:
     step: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.percent <= 100 or not 1 <= self.step <= 50:
+        if not 0 <= self.percent <= 100 or not 1 <= self.step <= WIDEST_STEP:
             raise ValueError(f"no such level: {self.percent} percent in steps of {self.step}")
 
 

@@ -13,7 +13,7 @@ from fleet.counter import Counter, CounterName
 from fleet.device import MERGED_FIELDS
 from fleet.fault import Activity, Condition, Fault, Health
 from fleet.identity import Identity, compare, valid_serial
-from fleet.reading import Kind, Reading, Round
+from fleet.reading import Conflict, Disputed, Kind, Reading, Round
 from fleet.supply import SupplyReading, level_percent
 
 ORDER: Mapping[str, tuple[str, ...]] = {
@@ -43,7 +43,7 @@ Sourced = tuple[str, object]
 def merge(
     parts: Sequence[tuple[str, Reading]], *, key: str, address: str, round_: Round, taken_at: datetime
 ) -> Reading:
-    """The reading of one device from what each protocol said. Contradictions are named in `partial`."""
+    """The reading of one device from what each protocol said. What cannot both be true is a conflict."""
     by_protocol = dict(parts)
     values: dict[str, object] = {}
     sources: dict[str, str] = {}
@@ -58,7 +58,8 @@ def merge(
         round=round_,
         identity=_identity(by_protocol, address),
         sources=sources,
-        partial=tuple(dict.fromkeys((*partial, *_contradictions(by_protocol)))),
+        partial=tuple(dict.fromkeys(partial)),
+        conflicts=_conflicts(by_protocol),
         **values,  # type: ignore[arg-type]
     )
     return replace(merged, supplies=_supplies(by_protocol, merged))
@@ -154,19 +155,21 @@ def _identity(by_protocol: Mapping[str, Reading], address: str) -> Identity:
     return replace(identity, serial=next(iter(serials), identity.serial), address=address or identity.address)
 
 
-def _contradictions(by_protocol: Mapping[str, Reading]) -> list[str]:
+def _conflicts(by_protocol: Mapping[str, Reading]) -> tuple[Conflict, ...]:
     """What two protocols say of one device and cannot both be true."""
     found = []
     who = {p: r.identity for p, r in by_protocol.items() if valid_serial(r.identity.serial, r.identity.model)}
     if any(_other_serial(a, b) for a in who.values() for b in who.values()):
-        found.append("two serial numbers: " + ", ".join(f"{seen.serial} ({p.upper()})" for p, seen in who.items()))
+        said = {protocol: seen.serial or "" for protocol, seen in who.items()}
+        found.append(Conflict(about=Disputed.SERIAL, said=said))
     totals = {p: c for p, r in by_protocol.items() for c in r.counters or () if c.name is CounterName.TOTAL}
     counts = [counter.value for counter in totals.values()]
     # Sheets and impressions differ without contradiction.
     alike = len({counter.unit for counter in totals.values()}) == 1
     if alike and max(counts) - min(counts) > MOST_APART * max(counts):
-        found.append("two page counts: " + ", ".join(f"{c.value} ({p.upper()})" for p, c in totals.items()))
-    return found
+        said = {protocol: str(counter.value) for protocol, counter in totals.items()}
+        found.append(Conflict(about=Disputed.PAGES, said=said))
+    return tuple(found)
 
 
 def _other_serial(one: Identity, other: Identity) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fleet.supply import Empty, Exact, Level, SomeLeft, SupplyType, Unknown
+from fleet.supply import WIDEST_STEP, Empty, Exact, Level, Quantised, SomeLeft, SupplyType, Unknown
 
 SUPPLY_TYPES: dict[int, SupplyType] = {
     3: SupplyType.TONER, 4: SupplyType.WASTE, 5: SupplyType.INK, 6: SupplyType.INK, 7: SupplyType.RIBBON,
@@ -20,13 +20,16 @@ UNITS: dict[int, str] = {
 """prtMarkerSuppliesSupplyUnit (PrtMarkerSuppliesSupplyUnitTC)."""
 
 PERCENT = 19
+COARSE = 20
+"""Up to so many units in all, each unit is a visible step."""
 
 
 def level_of(raw: int | None, capacity: int | None, unit: int | None) -> Level:
     """What the numbers honestly say.
 
     -3 is "some left", other negative numbers are unknown. A percentage needs a capacity above zero, or the unit
-    percent. A level above its capacity is full (seen on fresh cartridges).
+    percent. A level above its capacity is full (seen on fresh cartridges). A capacity of ten can only be told in
+    tenths, whatever stands in the cartridge.
     """
     if raw is None or raw in (-1, -2) or raw < -3:
         return Unknown()
@@ -38,4 +41,8 @@ def level_of(raw: int | None, capacity: int | None, unit: int | None) -> Level:
         percent = float(raw)
     else:
         return Empty() if raw == 0 and capacity is None else Unknown()
-    return Empty() if percent == 0 else Exact(percent=round(percent, 2))
+    if percent == 0:
+        return Empty()
+    if capacity is not None and 0 < capacity <= COARSE:
+        return Quantised(percent=round(percent, 2), step=min(WIDEST_STEP, -(-100 // capacity)))
+    return Exact(percent=round(percent, 2))

@@ -276,6 +276,33 @@ supply = Table(
 """`episode` counts the cartridges seen in this slot, from 1; `track` is what the swap detector remembers
 (alerts/cartridge.py). `changed_at` is when the level last became another one."""
 
+landing = Table(
+    "landing",
+    metadata,
+    Column("tenant_id", String(40), ForeignKey("tenant.id"), primary_key=True),
+    Column("maker", String(100), primary_key=True),
+    Column("model", String(200), primary_key=True),
+    Column("type", String(20), primary_key=True),
+    Column("percent", Float, primary_key=True),
+    Column("times", Integer, nullable=False),
+)
+"""To which levels the supplies of a model have fallen, and how often: how finely it measures (fleet/steps.py)."""
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("device_id", String(40), ForeignKey("device.id"), primary_key=True),
+    Column("about", String(20), primary_key=True),
+    Column("said", JSON, nullable=False),
+    Column("choice", String(20)),
+    Column("settled_by", String(200)),
+    _when("first_seen_at"),
+    _when("last_seen_at"),
+    _when("settled_at", nullable=True),
+    _when("ended_at", nullable=True),
+)
+"""What a device says in two ways that cannot both be true: protocol -> what it said, and whom a person believes."""
+
 daily = Table(
     "daily",
     metadata,

@@ -13,6 +13,7 @@ from collector.store.events import add_event
 from collector.store.ids import made_id
 from collector.store.scope import Scope
 from collector.store.supplies import SupplyRow, level_columns, save_supply, supplies_of
+from collector.supply.steps import learn
 from fleet.device import DeviceState
 from fleet.kit.wire import from_plain, to_plain
 from fleet.supply import SupplyReading, level_percent, supply_keys
@@ -65,7 +66,9 @@ def take_supplies(
             low=is_said_low(slot, slots, said_of(state)),
             serial=supply.cartridge_serial,
         )
-        track, is_new = followed(from_plain(before.track, Track) if before else Track(), look, swap_lasting)
+        former = from_plain(before.track, Track) if before else Track()
+        track, is_new = followed(former, look, swap_lasting)
+        learn(conn, tenant_id, state, supply, former, track)
         episode = (before.episode + is_new) if before else 1
         save_supply(conn, _columns(tenant_id, device_id, slot.key, supply, before, track, episode, at))
         if is_new and before:

@@ -21,7 +21,7 @@ from fleet.counter import Counter
 from fleet.device import DeviceState
 from fleet.fault import Fault
 from fleet.identity import Identity
-from fleet.reading import Reading, Tray
+from fleet.reading import Conflict, Reading, Tray
 from fleet.supply import Empty, Exact, Level, LowOnly, Quantised, SomeLeft, SupplyReading, Unknown
 
 T = TypeVar("T")
@@ -103,7 +103,7 @@ def _make() -> cattrs.Converter:
     )
     for level in _LEVELS.values():
         converter.register_unstructure_hook(level, _level_out)
-    for word in (Identity, Counter, SupplyReading, Tray, Fault, Reading, DeviceState, Observation):
+    for word in (Identity, Counter, SupplyReading, Tray, Fault, Conflict, Reading, DeviceState, Observation):
         converter.register_unstructure_hook(
             word, make_dict_unstructure_fn(word, converter, _cattrs_omit_if_default=True)
         )
@@ -111,6 +111,12 @@ def _make() -> cattrs.Converter:
 
 
 _converter = _make()
+
+
+def _said(error: BaseException, into: type | None) -> str:
+    """Our own words refuse with a sentence; the converter's errors are put into one."""
+    # A word of an enumeration that is unknown, and numbers, are named by what they are; subclasses are the converter's.
+    return str(error) if type(error) is ValueError and str(error) else cattrs.v.format_exception(error, into)
 
 
 def to_plain(word: Any) -> Any:
@@ -123,7 +129,7 @@ def from_plain(value: Any, into: type[T]) -> T:
     try:
         return _converter.structure(value, into)
     except Exception as error:
-        lines = cattrs.transform_error(error)
+        lines = cattrs.transform_error(error, format_exception=_said)
         raise ValueError("; ".join(lines)[:500]) from error
 
 

@@ -14,7 +14,7 @@ from agent.pjlink import PjlinkRaw
 from fleet.counter import Counter, CounterName, CounterUnit
 from fleet.fault import Activity, Condition, Fault, Health, Severity
 from fleet.identity import Identity
-from fleet.reading import Kind, Reading, Round
+from fleet.reading import Conflict, Disputed, Kind, Reading, Round
 from fleet.supply import Empty, Exact, SomeLeft, SupplyReading, SupplyType
 from mibs.catalogue import load
 
@@ -122,21 +122,21 @@ def test_counters_are_completed() -> None:
     mono = Counter(name=CounterName.MONO, value=60)
     found = merged(snmp=said(counters=total(100)), ipp=said(counters=(*total(101), mono)))
     assert {c.name: c.value for c in found.counters or ()} == {CounterName.TOTAL: 100, CounterName.MONO: 60}
-    assert found.partial == ()
+    assert found.conflicts == ()
 
 
 def test_contradictions_are_told() -> None:
     pages = merged(snmp=said(counters=total(1000)), ipp=said(counters=total(940)))
-    assert pages.partial == ("two page counts: 1000 (SNMP), 940 (IPP)",)
-    assert merged(snmp=said(counters=total(1000)), ipp=said(counters=total(960))).partial == ()
+    assert pages.conflicts == (Conflict(about=Disputed.PAGES, said={"snmp": "1000", "ipp": "940"}),)
+    assert merged(snmp=said(counters=total(1000)), ipp=said(counters=total(960))).conflicts == ()
     sheets = merged(snmp=said(counters=total(1000)), ipp=said(counters=total(500, CounterUnit.SHEETS)))
-    assert sheets.partial == ()
+    assert sheets.conflicts == ()
     one, other = Identity(maker="HP", serial="CN58J1N2SX"), Identity(maker="HP", serial="CN99Z9Z9ZZ")
-    assert merged(snmp=said(identity=one), ipp=said(identity=other)).partial == (
-        "two serial numbers: CN58J1N2SX (SNMP), CN99Z9Z9ZZ (IPP)",
+    assert merged(snmp=said(identity=one), ipp=said(identity=other)).conflicts == (
+        Conflict(about=Disputed.SERIAL, said={"snmp": "CN58J1N2SX", "ipp": "CN99Z9Z9ZZ"}),
     )
     longer = Identity(maker="HP", serial="CN58J1N2SX06BR")
-    assert merged(snmp=said(identity=one), ipp=said(identity=longer)).partial == (), "HP writes it longer over IPP"
+    assert merged(snmp=said(identity=one), ipp=said(identity=longer)).conflicts == (), "HP writes it longer over IPP"
 
 
 def test_a_filler_gives_way_to_a_true_serial_number() -> None:
