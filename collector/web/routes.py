@@ -8,6 +8,7 @@ from pathlib import Path
 from aiohttp import web
 
 from collector.keys import CLOCK
+from collector.patience import Patience
 from collector.web import session
 from collector.web.access import PAGES
 from collector.web.pages import device, door, fleet, orders, overview, tickets, watch
@@ -20,7 +21,7 @@ MODULES = (device, door, fleet, orders, overview, tickets, watch)
 def register(app: web.Application) -> None:
     """Adds every page, the static files, the headers and the error pages to the collector. Blocks."""
     prepare(app[CLOCK].now())
-    app[door.PATIENCE] = door.Patience()
+    app[door.PATIENCE] = Patience()
     app.middlewares.append(session.pages_for_people)
     app.on_response_prepare.append(session.add_headers)
     for page in PAGES:

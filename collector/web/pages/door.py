@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+import math
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 from aiohttp import web
 
 from collector import people
 from collector.keys import CLOCK, FACTS
+from collector.patience import Crowded, Patience, source_of
 from collector.people import SESSION_LIFE
 from collector.web.access import Access, page
 from collector.web.i18n import LANGUAGES
 from collector.web.session import THEMES, YEAR, cookie_name, local_path, set_session
 from collector.web.visit import Visit
 
-MOST_REMEMBERED = 10_000
-LONGEST_DELAY = 8.0
-MOST_WAITING = 3
-"""Attempts for one address that may wait at once."""
-
-
-class Patience:
-    """Each wrong password for an address makes the next answer for it slower: 0, 0, 1, 2, 4, 8 seconds. An attempt
-    counts from its beginning, so that many at once are no way around."""
-
-    def __init__(self) -> None:
-        self._wrong: OrderedDict[str, int] = OrderedDict()
-        self._waiting: Counter[str] = Counter()
-
-    def is_crowded(self, email: str) -> bool:
-        return self._waiting[email] >= MOST_WAITING
-
-    @contextmanager
-    def attempt(self, email: str) -> Iterator[float]:
-        """How long this attempt has to wait first. It is a wrong one until `forgive`."""
-        wrong = self._wrong.pop(email, 0)
-        self._wrong[email] = wrong + 1
-        if len(self._wrong) > MOST_REMEMBERED:
-            self._wrong.popitem(last=False)
-        self._waiting[email] += 1
-        try:
-            yield min(LONGEST_DELAY, 2.0 ** (wrong - 2)) if wrong > 1 else 0.0
-        finally:
-            self._waiting[email] -= 1
-            if not self._waiting[email]:
-                del self._waiting[email]
-
-    def forgive(self, email: str) -> None:
-        self._wrong.pop(email, None)
-
-
+T = TypeVar("T")
 PATIENCE = web.AppKey("patience", Patience)
 
 
@@ -72,20 +38,33 @@ async def sign_in_form(visit: Visit) -> web.StreamResponse:
 async def sign_in(visit: Visit) -> web.StreamResponse:
     form = await visit.form()
     email, target = str(form.get("email", "")).strip().lower()[:320], local_path(str(form.get("next", "/")))
-    patience = visit.request.app[PATIENCE]
-    if patience.is_crowded(email):
-        crowded = await visit.render("login.html", status=429, next=target, email=email, trouble="crowded")
-        crowded.headers["Retry-After"] = f"{LONGEST_DELAY:.0f}"
-        return crowded
-    with patience.attempt(email) as delay:
-        await visit.request.app[CLOCK].sleep(delay)
-        signed_in = await _signed_in(visit, email, str(form.get("password", "")))
+    try:
+        signed_in = await patiently(visit, email, _signed_in(visit, email, str(form.get("password", ""))))
+    except Crowded as crowded:
+        told = await visit.render("login.html", status=429, next=target, email=email, trouble="crowded")
+        told.headers["Retry-After"] = f"{math.ceil(crowded.seconds)}"
+        return told
     if signed_in is None:
         return await visit.render("login.html", status=401, next=target, email=email, trouble="wrong")
-    patience.forgive(email)
     response = _to(target)
     set_session(response, visit.request, signed_in.key, int(SESSION_LIFE.total_seconds()))
     return response
+
+
+async def patiently(visit: Visit, email: str, checking: Coroutine[Any, Any, T | None]) -> T | None:
+    """What `checking` a password gives, after the wait this account and this source have earned; None is a wrong one.
+    Crowded, and nothing was checked, where too many wait already."""
+    patience, clock, request = visit.request.app[PATIENCE], visit.request.app[CLOCK], visit.request
+    source = source_of(request.remote, request.headers.getall("X-Forwarded-For", ()))
+    try:
+        await clock.sleep(patience.turn(email, source, clock.monotonic()))
+    except BaseException:
+        checking.close()
+        raise
+    found = await checking
+    if found is not None:
+        patience.forgive(email, source)
+    return found
 
 
 async def _signed_in(visit: Visit, email: str, password: str) -> people.SignedIn | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ POSTS = [page for page in PAGES if page.method == "POST"]
 
 
 class CountingClock(HandClock):
-    """Stands still, and notes how long it was asked to wait."""
+    """Moves by waiting alone, and notes how long it was asked to wait."""
 
     def __init__(self, clock: HandClock) -> None:
         super().__init__(clock.at)
@@ -30,6 +31,7 @@ class CountingClock(HandClock):
 
     async def sleep(self, seconds: float) -> None:
         self.waited.append(seconds)
+        self.at += timedelta(seconds=seconds)
 
 
 def named(path: str) -> str:
@@ -106,19 +108,26 @@ async def test_wrong_passwords_are_answered_slower_and_slower(workshop: Gallery,
 
 
 class WaitingClock(HandClock):
-    """Waits until it is told to go on."""
+    """Waits until its time has come, and that is when somebody moves it."""
 
     def __init__(self, clock: HandClock) -> None:
         super().__init__(clock.at)
-        self.going_on, self.sleepers = asyncio.Event(), asyncio.Semaphore(0)
+        self.moved, self.sleepers = asyncio.Condition(), asyncio.Semaphore(0)
 
     async def sleep(self, seconds: float) -> None:
+        until = self.at + timedelta(seconds=seconds)
         if seconds:
             self.sleepers.release()
-            await self.going_on.wait()
+        async with self.moved:
+            await self.moved.wait_for(lambda: self.at >= until)
+
+    async def go_on(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+        async with self.moved:
+            self.moved.notify_all()
 
 
-async def test_many_attempts_at_once_are_no_way_around_the_wait(workshop: Gallery, opening: Opening) -> None:
+async def test_many_attempts_at_once_stand_in_line(workshop: Gallery, opening: Opening) -> None:
     app = await asyncio.to_thread(workshop.app)
     clock = WaitingClock(workshop.clock)
     app[CLOCK] = clock
@@ -130,13 +139,34 @@ async def test_many_attempts_at_once_are_no_way_around_the_wait(workshop: Galler
     for _ in waiting:
         await clock.sleepers.acquire()
     refused = await visitor.post("/login", wrong | {"password": PASSWORD}, "")
-    assert (refused.status, refused.response.headers["Retry-After"]) == (429, "8")
+    assert (refused.status, refused.response.headers["Retry-After"]) == (429, "15")
     assert "Try again in a few seconds." in refused.page.all("div", "is-error")[0].text
-    # Others are not held up, and once the wait is over the right password is taken.
+    # Others are not held up, and the line moves one by one: nobody's password is looked at before its turn.
     assert (await visitor.post("/login", wrong | {"email": "viewer@dealer.example"}, "")).status == 401
-    clock.going_on.set()
+    for seconds, answered in ((1, 1), (2, 2), (4, 3)):
+        await clock.go_on(seconds)
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        while len(done) < answered:
+            done, _ = await asyncio.wait(waiting, timeout=0.05)
+        assert len(done) == answered
     assert [answer.status for answer in await asyncio.gather(*waiting)] == [401] * 3
+    await clock.go_on(8)
     assert (await visitor.post("/login", wrong | {"password": PASSWORD}, "")).status == 303
+
+
+async def test_many_accounts_from_one_place_are_answered_slower_too(workshop: Gallery, opening: Opening) -> None:
+    app = await asyncio.to_thread(workshop.app)
+    clock = CountingClock(workshop.clock)
+    app[CLOCK] = clock
+    visitor = await opening(workshop, app)
+    for n in range(23):
+        wrong = {"email": f"{n}@else.example", "password": "not it at all"}
+        assert (await visitor.post("/login", wrong, "")).status == 401
+    assert clock.waited == [0.0] * 20 + [0.5, 1.0, 1.0]
+    # A proxy of this machine names who came to it; that is another place.
+    elsewhere = {"X-Forwarded-For": "203.0.113.9"}
+    await visitor.post("/login", wrong | {"email": "x@else.example"}, "", headers=elsewhere)
+    assert clock.waited[-1] == 0
 
 
 async def test_over_https_the_cookie_stays_there(gallery: Gallery, opening: Opening) -> None:
