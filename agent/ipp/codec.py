@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from agent.ipp.message import Collection, Group, GroupTag, Message, OutOfBand, Range, Resolution, Value
 from fleet.errors import Garbled
+from fleet.kit.text import clean
 
 LARGEST = 4 * 1024 * 1024
 MOST_GROUPS = 1_000
@@ -75,6 +76,7 @@ class _Reader:
     notes: list[str] = field(default_factory=list)
 
     def note(self, text: str) -> None:
+        text = clean(text)  # names of attributes come from outside
         if len(self.notes) < MOST_NOTES and text not in self.notes:
             self.notes.append(text)
 

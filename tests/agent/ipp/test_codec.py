@@ -14,6 +14,7 @@ from agent.ipp import codec
 from agent.ipp.codec import parse
 from agent.ipp.message import Collection, GroupTag, OutOfBand, Range, Resolution
 from fleet.errors import Garbled
+from fleet.kit.text import clean
 from tests.agent.ipp.answers import collection, integer, keyword, message, one_printer, operation, printer, row, text
 from tests.shared_data import shared
 
@@ -187,3 +188,14 @@ def test_texts_stay_as_they_are_on_the_wire() -> None:
     assert parse(one_printer(more=text("printer-info", " a\tb "))).group(GroupTag.PRINTER)["printer-info"] == (
         " a\tb ",
     )
+
+
+def test_what_it_says_of_a_broken_answer_is_clean() -> None:
+    name = "\x1b[2J\u202emarker-levels"
+    read = parse(message(operation(), printer(five_octets(name), five_octets(name))))
+    assert read.partial
+    assert [note for note in read.partial if note != clean(note)] == []
+
+
+def five_octets(name: str) -> tuple[int, str, bytes]:
+    return 0x21, name, b"12345"
