@@ -45,7 +45,12 @@ def parse(data: bytes, *, taken_at: datetime) -> MdnsRaw:
         raise Garbled(f"not a list of DNS-SD services: {clean(str(error), 120)}") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "type" in row for row in rows):
         raise Garbled("not a list of DNS-SD services: expected [{type, instance, domain, host, port, txt}, ...]")
-    return MdnsRaw(taken_at=taken_at, services=tuple(_service(row) for row in rows[:MOST_SERVICES]))
+    more = (f"DNS-SD: only the first {MOST_SERVICES} of {len(rows):,} services are read",)
+    return MdnsRaw(
+        taken_at=taken_at,
+        services=tuple(_service(row) for row in rows[:MOST_SERVICES]),
+        partial=more if len(rows) > MOST_SERVICES else (),
+    )
 
 
 def _service(row: dict[str, Any]) -> Announcement:

@@ -24,6 +24,8 @@ from fleet.supply import Empty, Level, SomeLeft, SupplyReading, Unknown, level_p
 from mibs.catalogue import Catalogue
 
 LARGEST_CAPTURE = 32 * 1024 * 1024
+LARGEST_TRANSCRIPT = 65_536
+CUT = "the last line has no end, as if cut off; left out"
 
 
 def record(reading: Reading, name: str | None = None) -> dict[str, Any]:
@@ -170,11 +172,15 @@ def _escl(data: bytes, taken_at: datetime) -> Raw:
 
 
 def _pjlink(data: bytes, taken_at: datetime) -> Raw:
-    lines = data[:65_536].decode("utf-8", "replace").splitlines()
-    replies, refused = pjlink.sorted_replies(lines)
+    lines = data[:LARGEST_TRANSCRIPT].decode("utf-8", "replace").splitlines(keepends=True)
+    # Half a number of hours is another number of hours.
+    cut = lines and not lines[-1].endswith(("\r", "\n"))
+    replies, refused = pjlink.sorted_replies(lines[:-1] if cut else lines)
     if not replies and not refused:
-        raise Garbled("not a PJLink transcript: no line of the form %1POWR=0")
-    return pjlink.PjlinkRaw(taken_at=taken_at, replies=replies, refused=refused)
+        raise Garbled("not a PJLink transcript: no whole line of the form %1POWR=0")
+    return pjlink.PjlinkRaw(
+        taken_at=taken_at, replies=replies, refused=refused, partial=(f"PJLink: {CUT}",) if cut else ()
+    )
 
 
 def _mdns(data: bytes, taken_at: datetime) -> Raw:

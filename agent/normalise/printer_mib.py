@@ -79,7 +79,7 @@ def normalise(raw: SnmpRaw, catalogue: Catalogue) -> Reading:
         reachable=True,
         identity=identity,
         round=Round.FULL if raw.complete else Round.STATUS,
-        partial=raw.partial,
+        partial=(*raw.partial, *answers.notes()),
         **{name: value for name, value in values.items() if value is not None},  # type: ignore[arg-type]
     )
     for quirk in seen.vendor.quirks if seen.vendor else ():

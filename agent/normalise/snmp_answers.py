@@ -17,6 +17,9 @@ HR_PRINTER: Name = (1, 3, 6, 1, 2, 1, 25, 3, 5, 1)
 HR_DEVICE_PRINTER = 5
 """hrDeviceTypes.5 (RFC 2790 section 4.1)"""
 
+MOST_ROWS = 128
+"""No table of a printer is longer; one that is came from a fault, and is unknown as a whole."""
+
 Row = dict[int, Value]
 """Column -> value."""
 
@@ -27,6 +30,8 @@ class Answers:
     def __init__(self, raw: SnmpRaw) -> None:
         self.raw = raw
         self.values = raw.values
+        self._tables: dict[Name, dict[Name, Row]] = {}
+        self.overlong: list[Name] = []
 
     @cached_property
     def charset(self) -> int | None:
@@ -67,18 +72,37 @@ class Answers:
 
     def came_whole(self, entry: Name) -> bool:
         """Whether what is not in this table is absent, and not only unheard."""
-        return not any(root == entry[: len(root)] for root in self.raw.missing)
+        if any(root == entry[: len(root)] for root in self.raw.missing):
+            return False
+        self.table(entry)
+        return entry not in self.overlong
 
     def number(self, name: Name) -> int | None:
         return sane(self.values.get(name))
 
     def table(self, entry: Name) -> dict[Name, Row]:
-        """Rows of a table: index -> column -> value."""
+        """Rows of a table: index -> column -> value, at most MOST_ROWS."""
+        if entry not in self._tables:
+            self._tables[entry] = self._rows(entry)
+        return self._tables[entry]
+
+    def _rows(self, entry: Name) -> dict[Name, Row]:
         rows: dict[Name, Row] = {}
         for tail, value in self.under(entry):
-            if len(tail) > 1:
-                rows.setdefault(tail[1:], {})[tail[0]] = value
+            if len(tail) < 2:
+                continue
+            if tail[1:] not in rows and len(rows) == MOST_ROWS:
+                if entry not in self.overlong:
+                    self.overlong.append(entry)
+                continue
+            rows.setdefault(tail[1:], {})[tail[0]] = value
         return rows
+
+    def notes(self) -> tuple[str, ...]:
+        """In words, which tables are too long to be true."""
+        return tuple(
+            f"SNMP: table {dotted(entry)} has more than {MOST_ROWS} rows; not believed" for entry in self.overlong
+        )
 
     def cell(self, row: Row, column: int) -> str | None:
         value = row.get(column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,7 +31,8 @@ def parse(data: bytes, *, taken_at: datetime) -> SnmpRaw:
     """The recorded answers. Lines that make no sense are counted in `partial`; Garbled when none makes sense."""
     values: dict[Name, Value] = {}
     wrong, falling, last = list[int](), 0, Name()
-    for number, line in enumerate(data.split(b"\n")[:MOST_LINES], 1):
+    *lines, tail = data.split(b"\n", MOST_LINES)
+    for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith(b"#"):
             continue
         name_text, _, rest = line.rstrip(b"\r").partition(b"|")
@@ -47,10 +49,23 @@ def parse(data: bytes, *, taken_at: datetime) -> SnmpRaw:
         last = name
         values.setdefault(name, value)
     if not values:
-        raise Garbled("not a recorded SNMP walk: no line of the form OID|tag|value")
-    partial = [f"{len(wrong)} lines make no sense, the first is line {wrong[0]}"] if wrong else []
-    partial += [f"{falling} object names do not rise"] if falling else []
-    return SnmpRaw(taken_at=taken_at, values=values, partial=tuple(partial))
+        raise Garbled("not a recorded SNMP walk: no whole line of the form OID|tag|value")
+    return SnmpRaw(
+        taken_at=taken_at,
+        values=values,
+        partial=tuple(f"SNMP: {note}" for note in _notes(wrong, falling, is_cut=len(lines) < MOST_LINES, tail=tail)),
+    )
+
+
+def _notes(wrong: list[int], falling: int, *, is_cut: bool, tail: bytes) -> Iterator[str]:
+    if wrong:
+        yield f"{len(wrong)} lines make no sense, the first is line {wrong[0]}"
+    if falling:
+        yield f"{falling} object names do not rise"
+    if tail.strip():
+        # Half a number is another number, and half a serial number another device.
+        cut = "the last line has no end, as if cut off; left out"
+        yield cut if is_cut else f"only the first {MOST_LINES:,} lines are read"
 
 
 def read(path: Path) -> SnmpRaw:

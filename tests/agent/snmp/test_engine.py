@@ -248,5 +248,5 @@ def test_the_capture_of_a_walk_reads_back(tmp_path: Path) -> None:
     from agent.snmp.snmprec import line, parse
 
     values = {DESCR: b"a|b\nc", NAME: b"", (*SYSTEM, 3, 0): 12345, (*SYSTEM, 2, 0): (1, 3, 6, 1)}
-    text = "\n".join(line(name, value) for name, value in sorted(values.items()))
+    text = "".join(f"{line(name, value)}\n" for name, value in sorted(values.items()))
     assert parse(text.encode(), taken_at=datetime.now(UTC)).values == values

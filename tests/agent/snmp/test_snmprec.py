@@ -19,7 +19,7 @@ NOW = datetime(2026, 3, 4, 9, 12, tzinfo=UTC)
 
 
 def read(text: str | bytes) -> SnmpRaw:
-    return parse(text if isinstance(text, bytes) else text.encode(), taken_at=NOW)
+    return parse(text if isinstance(text, bytes) else f"{text}\n".encode(), taken_at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_every_tag(line: str, value: object) -> None:
 def test_wrong_lines_are_counted_and_the_rest_is_read() -> None:
     raw = read("1.3.1|2|1\nnonsense\n1.3.2|2|x\n1.3.3|99|1\n1.3.4|4x|zz\n1.3.5|2\n1.3.6|2|6\n")
     assert raw.values == {(1, 3, 1): 1, (1, 3, 6): 6}
-    assert raw.partial == ("5 lines make no sense, the first is line 2",)
+    assert raw.partial == ("SNMP: 5 lines make no sense, the first is line 2",)
 
 
 @pytest.mark.parametrize("text", [b"", b"\n\n", b"# only a comment", b"%PDF-1.4 ...", b"\x00" * 500])
