@@ -142,7 +142,7 @@ def a_reading(**more: object) -> Reading:
         (a_reading(display="\u202eedoc"), "U+202E"),
         (a_reading(partial=("x" * 5_000,)), "5000 characters"),
         (a_reading(counters=(Counter(name=CounterName.TOTAL, value=2**64),)), "18446744073709551616"),
-        (a_reading(supplies=(SupplyReading(index="1", type=SupplyType.INK, level=Exact(percent=5)),) * 300), "than 256"),
+        (a_reading(supplies=(SupplyReading(index="1", type=SupplyType.INK, level=Exact(percent=5)),) * 300), "256"),
     ],
     ids=["escape", "turned", "long", "huge", "many"],
 )  # fmt: skip
