@@ -11,13 +11,16 @@ CONSOLE_LIMIT = 1024
 
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     """`text` without control and bidi characters, white space folded, at most `limit` characters."""
+    head = text[: limit * 4]
+    if head.isprintable():  # neither control nor format characters, and no white space but the blank
+        return " ".join(head.split())[:limit].strip()
     kept = (
         " "
         if char.isspace()
         else ""
         if char in _BIDI or unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn")
         else char
-        for char in text[: limit * 4]
+        for char in head
     )
     return " ".join("".join(kept).split())[:limit].strip()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
@@ -45,6 +46,13 @@ def test_cleaning_twice_is_cleaning_once(text: str, limit: int) -> None:
 )
 def test_examples(text: str, done: str) -> None:
     assert clean(text) == done
+
+
+def test_printable_characters_stay_as_they_are() -> None:
+    """The short way of `clean` leaves these alone, so none of them may be one that has to go."""
+    printable = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isprintable()]
+    assert {unicodedata.category(char)[0] for char in printable} <= set("LMNPSZ")
+    assert [char for char in printable if char.isspace()] == [" "]
 
 
 def test_nothing_left_is_none() -> None:
