@@ -32,6 +32,7 @@ check: $(VENV)/.dev
 # The full figures: 1,000 kills, 1e6 hostile inputs, every screenshot.
 nightly: $(VENV)/.dev packages
 	@PAGEWARDEN_NIGHTLY=1 $(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m bench.fuzz --inputs 1000000
 	@$(BIN)/python -m bench
 
 packages:

@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import ingest, polling
+from bench import ingest, normalising, polling
 
-for measurement in (polling, ingest):
+for measurement in (polling, normalising, ingest):
     sys.stdout.write(f"\n{measurement.__name__}\n")
     sys.stdout.flush()
     measurement.main([])
