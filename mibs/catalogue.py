@@ -3,13 +3,12 @@
 causes/*.toml      what a fault means            -> Cause, and what each protocol calls it
 vendors/*.toml     where a maker keeps things    -> Vendor
 standards/*.toml   words that tell kinds apart
-supplies/*.toml    order codes                   -> Part
+supplies/*.toml    order codes, and their forms  -> Part, Form
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,11 +17,12 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from fleet.counter import CounterName
-from fleet.errors import SettingsError
 from fleet.fault import Actor, Condition, Severity
 from fleet.reading import Kind
 from mibs.cause import LANGUAGES, Cause
-from mibs.vendor import LabelledCounters, Name, Part, Vendor
+from mibs.part import Part, Supplies, read_supplies
+from mibs.rows import File, Name, folder
+from mibs.vendor import LabelledCounters, Vendor
 
 __all__ = ["UNRECOGNISED", "Catalogue", "Name", "Part", "Vendor", "load", "read"]
 
@@ -36,7 +36,7 @@ _CLIPPED_AT = 31
 class Catalogue:
     causes: Mapping[str, Cause]
     vendors: tuple[Vendor, ...]
-    parts: Mapping[str, Part]
+    supplies: Supplies
     kinds: tuple[tuple[Kind, re.Pattern[str]], ...]
     printer_words: re.Pattern[str]
     not_printer_words: re.Pattern[str]
@@ -82,70 +82,16 @@ class Catalogue:
                 return UNRECOGNISED, severity
         return UNRECOGNISED, None
 
-    def part(self, number: str | None) -> Part | None:
-        """What is known of an order code; case and blanks do not matter."""
-        return self.parts.get(_plain_number(number)) if number else None
-
     def vendor_of_enterprise(self, enterprise: int | None) -> Vendor | None:
         """Who owns 1.3.6.1.4.1.<enterprise>."""
         return next((vendor for vendor in self.vendors if enterprise in vendor.enterprises), None)
-
-
-def _plain_number(number: str) -> str:
-    return re.sub(r"[\s\-]", "", number).upper()
-
-
-class _File:
-    """One TOML file, and where in it a key stands."""
-
-    def __init__(self, source: Traversable) -> None:
-        self.name = f"mibs/{source.name}"
-        self.text = source.read_text("utf-8")
-        try:
-            self.rows: dict[str, Any] = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"{self.name}: is not TOML: {error}") from error
-
-    def wrong(self, key: str, why: str) -> SettingsError:
-        lines = self.text.split("\n")
-        at = next((number for number, line in enumerate(lines, 1) if key and key in line), 1)
-        return SettingsError(f"{self.name}, line {at}: {key}: {why}")
-
-    def only(self, row: Mapping[str, Any], known: Iterable[str]) -> None:
-        for key in row:
-            if key not in known:
-                raise self.wrong(key, f"unknown key (known: {', '.join(sorted(known))})")
-
-    def object_name(self, text: Any) -> Name:
-        if not isinstance(text, str) or not re.fullmatch(r"1\.3(\.\d{1,10})+", text):
-            raise self.wrong(str(text), "not an object name of the form 1.3.6...")
-        return tuple(int(arc) for arc in text.split("."))
-
-    def patterns(self, group: Iterable[Any], *, start: str = r"(?<![a-z0-9])") -> tuple[re.Pattern[str], ...]:
-        """Expressions that match where a word begins, whatever the case."""
-        found = []
-        for text in group:
-            try:
-                found.append(re.compile(f"{start}(?:{text})", re.IGNORECASE))
-            except re.error as error:
-                raise self.wrong(str(text), f"not a regular expression: {error}") from error
-        return tuple(found)
-
-    def words(self, group: Iterable[str]) -> re.Pattern[str]:
-        """One expression for any of the whole words in `group`."""
-        return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, group))})(?![a-z])", re.IGNORECASE)
-
-
-def _folder(root: Traversable, name: str) -> list[_File]:
-    found = [entry for entry in root.joinpath(name).iterdir() if entry.name.endswith(".toml")]
-    return [_File(entry) for entry in sorted(found, key=lambda entry: entry.name)]
 
 
 _CAUSE_KEYS = {"severity", "actor", "hold_minutes", "ticket", "informative", "parts", *LANGUAGES}
 _CLAIMS = ("alerts", "conditions", "reasons", "escl", "pjlink")
 
 
-def _cause(file: _File, key: str, row: Mapping[str, Any]) -> Cause:
+def _cause(file: File, key: str, row: Mapping[str, Any]) -> Cause:
     file.only(row, _CAUSE_KEYS | set(_CLAIMS))
     for language in LANGUAGES:
         if set(row.get(language, {})) != {"title", "steps"}:
@@ -169,7 +115,7 @@ def _cause(file: _File, key: str, row: Mapping[str, Any]) -> Cause:
 def _causes(root: Traversable) -> tuple[dict[str, Cause], dict[str, dict[str, str]]]:
     causes: dict[str, Cause] = {}
     claims: dict[str, dict[str, str]] = {kind: {} for kind in _CLAIMS}
-    for file in _folder(root, "causes"):
+    for file in folder(root, "causes"):
         for key, row in file.rows.items():
             if key in causes:
                 raise file.wrong(f"[{key}]", "this cause stands in another file too")
@@ -189,14 +135,14 @@ _VENDOR_KEYS = {
 _OID_KEYS = {"model", "serial", "firmware", "hostname", "device_id", "display", "lamp_hours", "extra"}
 
 
-def _kinds(file: _File, rows: Mapping[str, Any]) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+def _kinds(file: File, rows: Mapping[str, Any]) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     for key in rows:
         if key not in set(Kind):
             raise file.wrong(key, f"no kind of device (known: {', '.join(Kind)})")
     return tuple((Kind(key), pattern) for key, group in rows.items() for pattern in file.patterns(group))
 
 
-def _labelled(file: _File, row: Mapping[str, Any]) -> LabelledCounters:
+def _labelled(file: File, row: Mapping[str, Any]) -> LabelledCounters:
     file.only(row, {"labels", "values", "counters"})
     file.only(row.get("counters", {}), set(CounterName))
     return LabelledCounters(
@@ -209,7 +155,7 @@ def _labelled(file: _File, row: Mapping[str, Any]) -> LabelledCounters:
     )
 
 
-def _vendor(file: _File, key: str) -> Vendor:
+def _vendor(file: File, key: str) -> Vendor:
     row = file.rows
     file.only(row, _VENDOR_KEYS)
     file.only(row.get("oids", {}), _OID_KEYS)
@@ -247,8 +193,8 @@ def _vendor(file: _File, key: str) -> Vendor:
 def _vendors(root: Traversable) -> tuple[Vendor, ...]:
     found: list[Vendor] = []
     owners: dict[int, str] = {}
-    for file in _folder(root, "vendors"):
-        vendor = _vendor(file, file.name.removeprefix("mibs/").removesuffix(".toml"))
+    for file in folder(root, "vendors"):
+        vendor = _vendor(file, file.key)
         for enterprise in vendor.enterprises:
             if enterprise in owners:
                 raise file.wrong(str(enterprise), f"enterprise claimed by {owners[enterprise]} too")
@@ -257,33 +203,15 @@ def _vendors(root: Traversable) -> tuple[Vendor, ...]:
     return tuple(found)
 
 
-def _parts(root: Traversable) -> dict[str, Part]:
-    parts: dict[str, Part] = {}
-    for file in _folder(root, "supplies"):
-        for number, row in file.rows.items():
-            file.only(row, {"maker", "type", "color", "yield"})
-            plain = _plain_number(number)
-            if plain in parts:
-                raise file.wrong(number, "this part number stands here twice")
-            parts[plain] = Part(
-                number=number,
-                maker=row["maker"],
-                type=row["type"],
-                color=row.get("color"),
-                rated_yield=row.get("yield"),
-            )
-    return parts
-
-
 def read(root: Traversable) -> Catalogue:
     """The catalogue in the folder `root`. SettingsError names file and line of the first wrong row."""
     causes, claims = _causes(root)
-    words = _File(root.joinpath("standards").joinpath("identify.toml"))
+    words = File(root.joinpath("standards").joinpath("identify.toml"), "standards")
     words.only(words.rows, {"printer_words", "not_printer_words", "kinds"})
     return Catalogue(
         causes=causes,
         vendors=_vendors(root),
-        parts=_parts(root),
+        supplies=read_supplies(root),
         kinds=_kinds(words, words.rows["kinds"]),
         printer_words=words.words(words.rows["printer_words"]),
         not_printer_words=words.words(words.rows["not_printer_words"]),

@@ -1,4 +1,4 @@
-"""Vendor and Part: what rows of mibs/vendors and mibs/supplies say."""
+"""Vendor: what rows of mibs/vendors say."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from fleet.counter import CounterName
 from fleet.reading import Kind
-
-Name = tuple[int, ...]
+from mibs.rows import Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +59,3 @@ class Vendor:
         yield from self.walk
         for table in self.labelled:
             yield from (table.labels, table.values)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One order code."""
-
-    number: str
-    maker: str
-    type: str
-    color: str | None = None
-    rated_yield: int | None = None

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from agent.ipp.message import Collection
 from agent.ipp.raw import IppRaw
+from agent.normalise import parts
 from agent.normalise.device_id import fields_of
 from agent.normalise.ipp_faults import causes_of, conditions_of, faults_of, health_of, reasons_of
 from agent.normalise.ipp_supplies import supplies_of, with_words
@@ -37,7 +38,8 @@ def normalise(raw: IppRaw, catalogue: Catalogue) -> Reading:
     state, reasons = raw.number("printer-state"), reasons_of(raw)
     causes = causes_of(reasons or (), catalogue)
     health = health_of(state, reasons, catalogue)
-    supplies = supplies_of(raw)
+    identity = _identity(raw, device_id, vendor)
+    supplies = supplies_of(raw, parts.reader(catalogue, vendor, identity.model))
     values: dict[str, object] = {
         "kind": _kind(raw, vendor, catalogue),
         "firmware": _firmware(raw),
@@ -56,7 +58,7 @@ def normalise(raw: IppRaw, catalogue: Catalogue) -> Reading:
         key="",
         taken_at=raw.taken_at,
         reachable=True,
-        identity=_identity(raw, device_id, vendor),
+        identity=identity,
         sources=dict.fromkeys(values, "ipp"),
         partial=raw.partial,
         **values,  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from agent.ipp.raw import IppRaw
 from agent.normalise import vocabulary
 from agent.normalise.pairs import pairs_of, unglued, whole_number
+from agent.normalise.parts import Reader
 from agent.normalise.supplies import PERCENT, level_of
 from fleet.kit.text import clean_or_none
 from fleet.supply import Direction, Empty, Exact, Level, LowOnly, SomeLeft, SupplyReading, SupplyType, Unknown
@@ -49,7 +50,7 @@ class _Marker:
     high: int | None = None
 
 
-def supplies_of(raw: IppRaw) -> tuple[SupplyReading, ...] | None:
+def supplies_of(raw: IppRaw, names: Reader) -> tuple[SupplyReading, ...] | None:
     """The supplies, from printer-supply where the printer has it; None where it speaks of none at all."""
     markers = _markers(raw)
     rows = [pairs_of(text) for text in raw.texts("printer-supply")[:MOST]]
@@ -61,11 +62,12 @@ def supplies_of(raw: IppRaw) -> tuple[SupplyReading, ...] | None:
                 row,
                 descriptions[place] if len(descriptions) == len(rows) else None,
                 markers[place] if len(markers) == len(rows) else _Marker(),
+                names,
             )
             for place, row in enumerate(rows)
         )
     if markers:
-        return tuple(_from_marker(place, marker) for place, marker in enumerate(markers))
+        return tuple(_from_marker(place, marker, names) for place, marker in enumerate(markers))
     return None
 
 
@@ -89,8 +91,11 @@ def _markers(raw: IppRaw) -> list[_Marker]:
     ]
 
 
-def _from_row(place: int, row: Mapping[str, str], description: str | None, marker: _Marker) -> SupplyReading:
+def _from_row(
+    place: int, row: Mapping[str, str], description: str | None, marker: _Marker, names: Reader
+) -> SupplyReading:
     text = description or marker.name
+    named = names(text)
     kind = _type(row.get("type"), text)
     level, capacity = whole_number(row.get("level")), whole_number(row.get("maxcapacity"))
     unit = _UNITS.get(_squashed(row.get("unit")))
@@ -105,12 +110,13 @@ def _from_row(place: int, row: Mapping[str, str], description: str | None, marke
         raw_level=level,
         raw_max=capacity,
         unit=unit,
-        part_number=vocabulary.part_number_in(text),
-        cartridge_serial=vocabulary.cartridge_serial_in(text),
+        part_number=named.part_number,
+        cartridge_serial=named.cartridge_serial,
     )
 
 
-def _from_marker(place: int, marker: _Marker) -> SupplyReading:
+def _from_marker(place: int, marker: _Marker, names: Reader) -> SupplyReading:
+    named = names(marker.name)
     kind = _type(marker.type, marker.name)
     waste = kind is SupplyType.WASTE
     return SupplyReading(
@@ -123,8 +129,8 @@ def _from_marker(place: int, marker: _Marker) -> SupplyReading:
         description=marker.name,
         raw_level=marker.level,
         unit="percent",
-        part_number=vocabulary.part_number_in(marker.name),
-        cartridge_serial=vocabulary.cartridge_serial_in(marker.name),
+        part_number=named.part_number,
+        cartridge_serial=named.cartridge_serial,
         fullness=_fullness(marker) if waste else None,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from agent.normalise import snmp_identity, vocabulary
+from agent.normalise.parts import Reader, reader
 from agent.normalise.quirks import QUIRKS
 from agent.normalise.snmp_answers import HR_DEVICE, HR_PRINTER, PRT, SYSTEM, Answers, Row, dotted, number_in, sane
 from agent.normalise.snmp_faults import Told, conditions, faults, told_of_supplies
@@ -52,7 +53,7 @@ def normalise(raw: SnmpRaw, catalogue: Catalogue) -> Reading:
     answers = Answers(raw)
     seen = snmp_identity.who(answers, catalogue)
     identity = snmp_identity.identity(answers, seen) if raw.complete else Identity()
-    supplies = _supplies(answers) if raw.complete else None
+    supplies = _supplies(answers, reader(catalogue, seen.vendor, identity.model)) if raw.complete else None
     complaints = faults(answers, catalogue, raw.taken_at, _types(answers))
     values: dict[str, object] = {
         "health": _worst(_HEALTH.get(n) for n in answers.of_printers((*HR_DEVICE, 5))),
@@ -177,11 +178,11 @@ def _colorants(answers: Answers) -> dict[tuple[int, int], str]:
     return {(index[0], index[-1]): text for index, row in rows.items() if (text := answers.cell(row, 4))}
 
 
-def _supplies(answers: Answers) -> tuple[SupplyReading, ...] | None:
+def _supplies(answers: Answers, names: Reader) -> tuple[SupplyReading, ...] | None:
     if not answers.came_whole((*PRT, 11, 1, 1)):
         return None
     rows, colorants = answers.table((*PRT, 11, 1, 1)), _colorants(answers)
-    found = tuple(_supply(answers, index, row, colorants) for index, row in sorted(rows.items()))
+    found = tuple(_supply(answers, index, row, colorants, names) for index, row in sorted(rows.items()))
     if not answers.came_whole((*PRT, 12, 1, 1)) and any(
         supply.color is None and number_in(row, 3) and (index[0], number_in(row, 3)) not in colorants
         for supply, (index, row) in zip(found, sorted(rows.items()), strict=True)
@@ -207,8 +208,11 @@ def _supply_type(code: int | None, description: str | None) -> SupplyType:
     return told or SupplyType.OTHER
 
 
-def _supply(answers: Answers, index: Name, row: Row, colorants: dict[tuple[int, int], str]) -> SupplyReading:
+def _supply(
+    answers: Answers, index: Name, row: Row, colorants: dict[tuple[int, int], str], names: Reader
+) -> SupplyReading:
     description = answers.cell(row, 6)
+    named = names(description)
     kind = _supply_type(number_in(row, 5), description)
     raw, capacity, unit = number_in(row, 9), number_in(row, 8), number_in(row, 7)
     colorant = colorants.get((index[0], number_in(row, 3) or 0))
@@ -223,8 +227,8 @@ def _supply(answers: Answers, index: Name, row: Row, colorants: dict[tuple[int, 
         raw_level=raw,
         raw_max=capacity,
         unit=UNITS.get(unit or 0),
-        part_number=vocabulary.part_number_in(description),
-        cartridge_serial=vocabulary.cartridge_serial_in(description),
+        part_number=named.part_number,
+        cartridge_serial=named.cartridge_serial,
     )
 
 

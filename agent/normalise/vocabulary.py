@@ -1,4 +1,4 @@
-"""Words of supplies in the languages devices use: what a description says of type, colour and part number.
+"""Words of supplies in the languages devices use: what a description says of type and colour.
 
 One home for SNMP and IPP: both carry the same human descriptions.
 """
@@ -58,17 +58,6 @@ TYPES: tuple[tuple[str, SupplyType], ...] = (
     (r"toner|碳粉|墨粉|cartridge", SupplyType.TONER),
 )
 
-_PARTS = re.compile(
-    r"\b(SJ(?:IC|MB)[\w/\-]{2,14}|C[EFBC]\d{3}[A-Z]{1,2}|Q\d{4}[A-Z]{1,2}|W\d{4}[A-Z]{1,3}|TK-?\d{3,5}[A-Z]{0,3}|TN-?\d{3,4}[A-Z]{0,3}"
-    r"|DR-?\d{3,4}[A-Z]{0,3}"
-    r"|LC-?\d{3,4}[A-Z]{0,4}|C-EXV ?\d{1,2}|MK-?\d{3,4}|WT-?\d{3,4}|1\d{2}R0\d{4}|0\d{2}R\d{5}|00\dR\d{5}"
-    r"|T\d{3,4}[A-Z]\d?|\d{8}[A-Z]?(?=\b)"
-    r"|TNP-?\d{2}[A-Z]?|MX-?\d{2}[A-Z]{2,4}|CT\d{6}|[5-8]\d[A-Z]\d[A-Z0-9]{3}|CLT-[A-Z]\d{3}[A-Z]|MLT-[A-Z]\d{3}[A-Z]|T-\d{4}[A-Z]?)\b"
-)
-_LABELLED = re.compile(r"\b(?:PN|P/N|part(?: number| no\.?)?)[\s:#]*([A-Z0-9][A-Z0-9\-]{3,20})", re.IGNORECASE)
-_SERIAL = re.compile(r"(?:\bS/?N_?[\s:#]+|;SN)([A-Z0-9][A-Z0-9\-]{3,40})", re.IGNORECASE)
-_NOTHING = {"unknown", "none", "null", "n/a"}
-
 
 def color_in(text: str | None) -> str | None:
     """The colour a name or description tells, in our word; None where it tells none."""
@@ -85,21 +74,3 @@ def type_in(text: str | None) -> SupplyType | None:
     """The type a description tells; None where it tells none."""
     lowered = (text or "").lower()
     return next((kind for pattern, kind in TYPES if re.search(pattern, lowered)), None)
-
-
-def part_number_in(text: str | None) -> str | None:
-    """The order code in a description: a labelled one first, else one of a form that makers are known to use."""
-    if not text:
-        return None
-    labelled = _LABELLED.search(text)
-    if labelled and labelled[1].lower() not in _NOTHING:
-        return labelled[1]
-    without_serial = _SERIAL.sub("", text)
-    found = _PARTS.search(without_serial)
-    return found[1] if found else None
-
-
-def cartridge_serial_in(text: str | None) -> str | None:
-    """The serial number of the cartridge in a description."""
-    found = _SERIAL.search(text or "")
-    return found[1] if found and found[1].lower() not in _NOTHING else None
