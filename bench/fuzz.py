@@ -162,7 +162,7 @@ def run(
     outcome, done = Outcome(seed, {parser.name: Tally() for parser in parsers}), dict.fromkeys(wanted, 0)
     with watched():
         while any(done[name] < wanted[name] for name in wanted):
-            faulthandler.dump_traceback_later(STUCK_SECONDS, exit=True, file=sys.__stderr__)
+            faulthandler.dump_traceback_later(STUCK_SECONDS, exit=True, file=2)
             for parser in parsers:
                 stop = min(wanted[parser.name], done[parser.name] + CHUNK * parser.share)
                 for number in range(done[parser.name], stop):
