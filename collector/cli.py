@@ -3,59 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector.command import opened_facts, password_from, places, say, settings_of
+from collector.person_commands import person
+
 if TYPE_CHECKING:
     from collector.settings import CollectorSettings
-    from collector.store.db import Facts
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _places(command: F) -> F:
-    """--config and --data, which every command has."""
-    data = click.option("--data", type=click.Path(path_type=Path), help="Folder of the databases; overrides data_dir.")
-    config = click.option(
-        "--config",
-        type=click.Path(path_type=Path),
-        envvar="PAGEWARDEN_COLLECTOR_CONFIG",
-        help="Settings file (TOML).",
-    )
-    return config(data(command))
-
-
-def _settings(config: Path | None, data: Path | None, listen: str | None = None) -> CollectorSettings:
-    from collector.settings import check, load
-
-    settings = load(config)
-    if data:
-        settings = replace(settings, data_dir=data)
-    if listen:
-        settings = replace(settings, listen=listen)
-        check(settings, "--listen")
-    return settings
-
-
-def _facts(settings: CollectorSettings) -> Facts:
-    """The facts of a collector that was set up; says how to set it up where it was not."""
-    from collector.app import FACTS_FILE, facts_of
-    from collector.store.migrations import migrate
-    from fleet.errors import SettingsError
-
-    if not settings.database and not (settings.data_dir / FACTS_FILE).exists():
-        raise SettingsError(f"{settings.data_dir}: there is no collector here; make one: pagewarden collector init")
-    facts = facts_of(settings)
-    migrate(facts)
-    return facts
-
-
-def _say(record: dict[str, Any], text: str, *, as_json: bool) -> None:
-    click.echo(json.dumps(record, ensure_ascii=False) if as_json else text)
 
 
 @click.group(name="collector")
@@ -71,7 +29,7 @@ def collector() -> None:
 
 
 @collector.command()
-@_places
+@places
 @click.option("--tenant", required=True, help="Name of the first customer.")
 @click.option("--site", required=True, help="Name of its first site.")
 @click.option("--timezone", default="UTC", show_default=True, help="Time zone of the site, e.g. Europe/Berlin.")
@@ -97,20 +55,17 @@ def init(config: Path | None, data: Path | None, *, as_json: bool, admin_passwor
     from collector.setup import First, set_up
     from fleet.kit.clock import SystemClock
 
-    settings = _settings(config, data)
-    if admin_password_file:
-        password = admin_password_file.read().rstrip("\r\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    settings = settings_of(config, data)
+    password = password_from(admin_password_file)
     facts, _ = open_stores(settings)
     made = set_up(facts, First(**first, admin_password=password), SystemClock().now())
     record = {"data_dir": str(settings.data_dir), "tenant_id": made.tenant_id, "site_id": made.site_id}
     text = f"Ready in {settings.data_dir}. Next: pagewarden collector site-token, and pagewarden collector serve"
-    _say(record | {"admin": first["admin_email"]}, text, as_json=as_json)
+    say(record | {"admin": first["admin_email"]}, text, as_json=as_json)
 
 
 @collector.command()
-@_places
+@places
 @click.option("--listen", metavar="HOST:PORT", help="Where to listen; 127.0.0.1:8060 when nothing is set.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Another port; 0 takes any free one.")
 @click.option("--log-level", default="info", type=click.Choice(["debug", "info", "warning", "error"]))
@@ -128,11 +83,11 @@ def serve(
 
     from fleet.kit import logs
 
-    settings = _settings(config, data, listen)
+    settings = settings_of(config, data, listen)
     if port is not None:
         settings = replace(settings, listen=f"{settings.listen.rpartition(':')[0]}:{port}")
     logs.set_up(log_level, as_json=log_json)
-    _facts(settings).close()
+    opened_facts(settings).close()
     asyncio.run(_serve(settings))
 
 
@@ -151,7 +106,7 @@ async def _serve(settings: CollectorSettings) -> None:
 
 
 @collector.command("site-token")
-@_places
+@places
 @click.option("--site", help="Id or name of the site; not needed when there is only one.")
 @click.option("--hours", default=24.0, show_default=True, help="How long it may be used, at most 168.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -168,15 +123,15 @@ def site_token(config: Path | None, data: Path | None, site: str | None, hours: 
     from collector.store.scope import Scope
     from fleet.kit.clock import SystemClock
 
-    settings = _settings(config, data)
-    facts, now = _facts(settings), SystemClock().now()
+    settings = settings_of(config, data)
+    facts, now = opened_facts(settings), SystemClock().now()
     with facts.write() as conn:
         place = _site(conn, site)
         life = timedelta(hours=hours)
         token = agents.site_token(conn, Scope.everything(), place.id, actor="command line", now=now, life=life)
     record = {"token": token, "site_id": place.id, "url": settings.url, "expires_at": (now + life).isoformat()}
     text = f"{token}\n\nFor {place.name}, one agent, {hours:g} hours. On the agent's machine:\n"
-    _say(record, f"{text}  pagewarden agent enrol {settings.url} {token}", as_json=as_json)
+    say(record, f"{text}  pagewarden agent enrol {settings.url} {token}", as_json=as_json)
 
 
 def _site(conn: Any, wanted: str | None) -> Any:
@@ -193,7 +148,7 @@ def _site(conn: Any, wanted: str | None) -> Any:
 
 
 @collector.command("api-token")
-@_places
+@places
 @click.option("--name", default="command line", show_default=True, help="What it is for.")
 @click.option("--tenant", help="Id of the only customer it may see; all when it is not given.")
 @click.option("--write", "may_write", is_flag=True, help="It may change things too.")
@@ -224,7 +179,7 @@ def api_token(
     from fleet.errors import SettingsError
     from fleet.kit.clock import SystemClock
 
-    facts, now = _facts(_settings(config, data)), SystemClock().now()
+    facts, now = opened_facts(settings_of(config, data)), SystemClock().now()
     end = now + timedelta(days=days)
     with facts.write() as conn:
         known = [row.id for row in list_tenants(conn, Scope.everything())]
@@ -232,11 +187,11 @@ def api_token(
             raise SettingsError(f"--tenant: no customer with the id {tenant}; there are: {', '.join(known)}")
         token = add_api_token(conn, name, now, tenant_id=tenant, may_write=may_write, expires_at=end)
         note(conn, now, "command line", "api-token made", name, tenant_id=tenant)
-    _say({"token": token, "expires_at": end.isoformat()}, token, as_json=as_json)
+    say({"token": token, "expires_at": end.isoformat()}, token, as_json=as_json)
 
 
 @collector.command("check-config")
-@_places
+@places
 def check_config(config: Path | None, data: Path | None) -> None:
     """Read the settings and print what holds, secrets masked. Exit 2 names what is wrong.
 
@@ -246,11 +201,11 @@ def check_config(config: Path | None, data: Path | None) -> None:
     """
     from fleet.kit.config import shown
 
-    click.echo(json.dumps(shown(_settings(config, data)), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(shown(settings_of(config, data)), indent=2, ensure_ascii=False))
 
 
 @collector.command()
-@_places
+@places
 def migrate(config: Path | None, data: Path | None) -> None:
     """Bring the database to this version. `serve` does the same when it starts.
 
@@ -260,12 +215,12 @@ def migrate(config: Path | None, data: Path | None) -> None:
     """
     from collector.store.migrations import newest
 
-    _facts(_settings(config, data)).close()
+    opened_facts(settings_of(config, data)).close()
     click.echo(f"The database is of version {newest()}")
 
 
 @collector.command()
-@_places
+@places
 @click.argument("folder", type=click.Path(path_type=Path))
 def backup(config: Path | None, data: Path | None, folder: Path) -> None:
     """Copy both databases into a new FOLDER, while the collector works.
@@ -277,6 +232,9 @@ def backup(config: Path | None, data: Path | None, folder: Path) -> None:
     from collector.app import samples_of
     from collector.store.backup import back_up
 
-    settings = _settings(config, data)
-    for file in back_up(_facts(settings), samples_of(settings), folder):
+    settings = settings_of(config, data)
+    for file in back_up(opened_facts(settings), samples_of(settings), folder):
         click.echo(str(file))
+
+
+collector.add_command(person)

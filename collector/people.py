@@ -12,12 +12,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection
 
 from collector.store import people as store
+from collector.store.audit import note
 from collector.store.db import Facts
 from collector.store.people import PersonRow, SessionRow, TokenRow
 from fleet.errors import SettingsError
-
-WORKERS = frozenset({"owner", "admin", "dispatcher", "technician"})
-"""Roles that may take steps on orders, tickets and mails; viewers and vendors look."""
 
 SESSION_LIFE = timedelta(days=14)
 SHORTEST_PASSWORD = 12
@@ -39,9 +37,14 @@ class SignedIn:
 
 def password_hash(password: str) -> str:
     """The argon2id hash. SettingsError for a password that is too short or too long."""
+    check_password(password)
+    return _hasher.hash(password)
+
+
+def check_password(password: str) -> None:
+    """SettingsError for a password that is too short or too long."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise SettingsError(f"a password has at least {SHORTEST_PASSWORD} and at most {LONGEST_PASSWORD:,} characters")
-    return _hasher.hash(password)
 
 
 def is_password(hashed: str, password: str) -> bool:
@@ -78,6 +81,47 @@ def open_session(conn: Connection, who: PersonRow, now: datetime) -> SignedIn:
     key, csrf, end = secrets.token_urlsafe(32), secrets.token_urlsafe(24), now + SESSION_LIFE
     store.add_session(conn, who.id, key, csrf, now, end)
     return SignedIn(key=key, csrf=csrf, expires_at=end, person=who)
+
+
+async def change_password(facts: Facts, who: PersonRow, old: str, new: str, now: datetime) -> SignedIn | None:
+    """A new password, a new session for this browser, and all former sessions ended; None when `old` is wrong.
+    SettingsError for a new one that is too short or too long."""
+    check_password(new)
+    async with _hashing:
+        return await facts.run(_change_password, facts, who, old, new, now)
+
+
+def _change_password(facts: Facts, who: PersonRow, old: str, new: str, now: datetime) -> SignedIn | None:
+    if not is_password(who.password_hash, old[: LONGEST_PASSWORD + 1]):
+        return None
+    hashed = password_hash(new)
+    with facts.write() as conn:
+        known = store.person(conn, who.id)
+        if known is None or known.disabled_at is not None or known.password_hash != who.password_hash:
+            return None  # somebody was faster: what was checked is the password no more
+        store.set_password_hash(conn, who.id, hashed)
+        note(conn, now, who.email, "password changed", who.id)
+        return open_session(conn, who, now)
+
+
+def reset_password(facts: Facts, email: str, new: str, now: datetime, *, actor: str) -> int:
+    """A new password without the old one; how many sessions ended by it. SettingsError for nobody, or a bad password.
+    Blocks for the hash."""
+    hashed = password_hash(new)
+    with facts.write() as conn:
+        who = named(conn, email)
+        ended = store.set_password_hash(conn, who.id, hashed)
+        note(conn, now, actor, "password reset", who.id, facts={"email": who.email, "sessions_ended": ended})
+    return ended
+
+
+def named(conn: Connection, email: str) -> PersonRow:
+    """The person with this address. SettingsError names those there are."""
+    who = store.person_with_email(conn, email)
+    if who is None:
+        known = ", ".join(row.email for row in store.list_people(conn)[:20]) or "nobody yet"
+        raise SettingsError(f"--email: nobody signs in with {email!r}; there are: {known}")
+    return who
 
 
 async def session_of(facts: Facts, key: str, now: datetime) -> SessionRow | None:

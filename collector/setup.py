@@ -53,7 +53,7 @@ def set_up(facts: Facts, first: First, now: datetime) -> SetUp:
     hashed = password_hash(first.admin_password)
     with facts.write() as conn:
         if people_count(conn):
-            raise AlreadySetUp("this collector is set up already; more people and sites are added on its pages")
+            raise AlreadySetUp("this collector is set up already; add people with: pagewarden collector person add")
         tenant_id = add_tenant(conn, first.tenant, now)
         mail = {"toner_mail": first.toner_mail or None, "alert_mail": first.alert_mail or None}
         site_id = add_site(

@@ -9,6 +9,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from collector.problem import problem
+from collector.roles import PROGRAMS, Action
 from collector.store.people import TokenRow, token_with_secret
 
 
@@ -31,13 +32,13 @@ def bearer(request: web.Request) -> str:
     return secret.strip()
 
 
-def admitted(conn: Connection, secret: str, now: datetime, *, may_write: bool = False) -> TokenRow:
+def admitted(conn: Connection, secret: str, now: datetime, action: Action) -> TokenRow:
     """The program behind the token. Refusal for a token that is not known, no longer good, or may not do this."""
     token = token_with_secret(conn, secret, now)
     if token is None:
         wrong = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
         raise Refusal(401, "this token is unknown, expired or revoked; make a new one", wrong)
-    if may_write and not token.may_write:
+    if action not in PROGRAMS["write" if token.may_write else "read"]:
         wrong = {"WWW-Authenticate": 'Bearer error="insufficient_scope", scope="write"'}
         raise Refusal(403, "this token may only read; this needs one that may write", wrong)
     return token

@@ -1,6 +1,6 @@
 """The contract: operations are declared once, and checked, answered and described (openapi.py) from the declaration.
 
-    @api.operation("GET", "/devices", answer=Page[Device], query=DeviceQuery)
+    @api.operation("GET", "/devices", Action.SEE_DEVICES, answer=Page[Device], query=DeviceQuery)
     def list_of_devices(conn: Connection, call: Call[DeviceQuery]) -> Page[Device]: ...
 
 Nobody comes in without a bearer token; an operation sees the rows of that token's customers and nothing else. What is
@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 
 from collector.api.access import Refusal, admitted, bearer
 from collector.keys import CLOCK, FACTS
+from collector.roles import Action
 from collector.store.db import Facts
 from collector.store.page import BadQuery
 from collector.store.scope import Scope
@@ -53,10 +54,11 @@ class Call(Generic[Q]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method of one path. `may_write`: needs a token that may write, and runs in a transaction that is kept."""
+    """One method of one path. `action`: what it is, so who may (roles.py); `may_write`: its transaction is kept."""
 
     method: str
     path: str
+    action: Action
     answer: Any
     work: Work
     query: type[msgspec.Struct] = NoQuery
@@ -83,6 +85,7 @@ class Contract:
         self,
         method: str,
         path: str,
+        action: Action,
         *,
         answer: Any,
         query: type[msgspec.Struct] = NoQuery,
@@ -95,6 +98,7 @@ class Contract:
             made = Operation(
                 method=method,
                 path=self.prefix + path,
+                action=action,
                 answer=answer,
                 work=work,
                 query=query,
@@ -133,7 +137,7 @@ def _answer(
 ) -> bytes:
     """The whole use case in one thread hop: who, whether, what, as JSON."""
     with facts.read() as conn:
-        token = admitted(conn, secret, now, may_write=operation.may_write)
+        token = admitted(conn, secret, now, operation.action)
         if "{ident}" in operation.path and not _IDENT.fullmatch(ident):
             raise Refusal(404, _NOT_THERE)
         call = Call(scope=token.scope, actor=f"token {token.name}", now=now, query=query, ident=ident, body=body)

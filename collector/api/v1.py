@@ -33,6 +33,7 @@ from collector.api.words import (
     Ticket,
     TicketQuery,
 )
+from collector.roles import Action
 from collector.store import agents, alerts, audit, devices, orders, sites, supplies, tickets
 from collector.store.alerts import AlertFilter
 from collector.store.devices import DeviceFilter
@@ -79,7 +80,7 @@ def _filter(kind: type[Any], query: msgspec.Struct) -> Any:
     return kind(**{name: value for name, value in given.items() if value is not msgspec.UNSET})
 
 
-@api.operation("GET", "/devices", answer=Page[Device], query=DeviceQuery)
+@api.operation("GET", "/devices", Action.SEE_DEVICES, answer=Page[Device], query=DeviceQuery)
 def list_devices(conn: Connection, call: Call[DeviceQuery]) -> Page[Device]:
     """Devices, each with its supplies, counters and faults.
 
@@ -89,14 +90,14 @@ def list_devices(conn: Connection, call: Call[DeviceQuery]) -> Page[Device]:
     return Page(items=tuple(views.device(row, rows.get(row.id, ())) for row in page.items), next=page.next)
 
 
-@api.operation("GET", "/devices/{ident}", answer=Device)
+@api.operation("GET", "/devices/{ident}", Action.SEE_DEVICES, answer=Device)
 def get_device(conn: Connection, call: Call[NoQuery]) -> Device | None:
     """One device with everything known of it."""
     row = devices.device(conn, call.scope, call.ident)
     return views.device(row, supplies.supplies_of(conn, call.scope, row.id)) if row else None
 
 
-@api.operation("PATCH", "/devices/{ident}", answer=Device, body=DeviceChange, may_write=True)
+@api.operation("PATCH", "/devices/{ident}", Action.NAME_DEVICES, answer=Device, body=DeviceChange, may_write=True)
 def change_device(conn: Connection, call: Call[NoQuery]) -> Device | None:
     """Give a device a name of your own, or take it away."""
     name = clean_or_none(call.body.name, 200)
@@ -108,7 +109,7 @@ def change_device(conn: Connection, call: Call[NoQuery]) -> Device | None:
     return device
 
 
-@api.operation("GET", "/supplies", answer=Page[Supply], query=SupplyQuery)
+@api.operation("GET", "/supplies", Action.SEE_DEVICES, answer=Page[Supply], query=SupplyQuery)
 def list_supplies(conn: Connection, call: Call[SupplyQuery]) -> Page[Supply]:
     """Supplies of all devices, the emptiest first.
 
@@ -117,14 +118,14 @@ def list_supplies(conn: Connection, call: Call[SupplyQuery]) -> Page[Supply]:
     return Page(items=tuple(map(views.supply, page.items)), next=page.next)
 
 
-@api.operation("GET", "/supplies/{ident}", answer=Supply)
+@api.operation("GET", "/supplies/{ident}", Action.SEE_DEVICES, answer=Supply)
 def get_supply(conn: Connection, call: Call[NoQuery]) -> Supply | None:
     """One supply."""
     row = supplies.supply(conn, call.scope, call.ident)
     return views.supply(row) if row else None
 
 
-@api.operation("GET", "/alerts", answer=Page[Alert], query=AlertQuery)
+@api.operation("GET", "/alerts", Action.SEE_ALERTS, answer=Page[Alert], query=AlertQuery)
 def list_alerts(conn: Connection, call: Call[AlertQuery]) -> Page[Alert]:
     """Alerts, the newest first.
 
@@ -133,14 +134,14 @@ def list_alerts(conn: Connection, call: Call[AlertQuery]) -> Page[Alert]:
     return Page(items=tuple(map(views.alert, page.items)), next=page.next)
 
 
-@api.operation("GET", "/alerts/{ident}", answer=Alert)
+@api.operation("GET", "/alerts/{ident}", Action.SEE_ALERTS, answer=Alert)
 def get_alert(conn: Connection, call: Call[NoQuery]) -> Alert | None:
     """One alert with its evidence."""
     row = alerts.alert(conn, call.scope, call.ident)
     return views.alert(row) if row else None
 
 
-@api.operation("GET", "/orders", answer=Page[Order], query=OrderQuery)
+@api.operation("GET", "/orders", Action.SEE_ORDERS, answer=Page[Order], query=OrderQuery)
 def list_orders(conn: Connection, call: Call[OrderQuery]) -> Page[Order]:
     """Orders, the newest first.
 
@@ -149,14 +150,14 @@ def list_orders(conn: Connection, call: Call[OrderQuery]) -> Page[Order]:
     return Page(items=tuple(views.order(row) for row in page.items), next=page.next)
 
 
-@api.operation("GET", "/orders/{ident}", answer=Order)
+@api.operation("GET", "/orders/{ident}", Action.SEE_ORDERS, answer=Order)
 def get_order(conn: Connection, call: Call[NoQuery]) -> Order | None:
     """One order with its story."""
     row = orders.order(conn, call.scope, call.ident)
     return views.order(row, orders.order_moves(conn, call.scope, row.id)) if row else None
 
 
-@api.operation("GET", "/tickets", answer=Page[Ticket], query=TicketQuery)
+@api.operation("GET", "/tickets", Action.SEE_TICKETS, answer=Page[Ticket], query=TicketQuery)
 def list_tickets(conn: Connection, call: Call[TicketQuery]) -> Page[Ticket]:
     """Tickets, the newest first.
 
@@ -165,14 +166,14 @@ def list_tickets(conn: Connection, call: Call[TicketQuery]) -> Page[Ticket]:
     return Page(items=tuple(views.ticket(row) for row in page.items), next=page.next)
 
 
-@api.operation("GET", "/tickets/{ident}", answer=Ticket)
+@api.operation("GET", "/tickets/{ident}", Action.SEE_TICKETS, answer=Ticket)
 def get_ticket(conn: Connection, call: Call[NoQuery]) -> Ticket | None:
     """One ticket with its story."""
     row = tickets.ticket(conn, call.scope, call.ident)
     return views.ticket(row, tickets.ticket_moves(conn, call.scope, row.id)) if row else None
 
 
-@api.operation("GET", "/agents", answer=Page[Agent], query=AgentQuery)
+@api.operation("GET", "/agents", Action.SEE_AGENTS, answer=Page[Agent], query=AgentQuery)
 def list_agents(conn: Connection, call: Call[AgentQuery]) -> Page[Agent]:
     """Agents.
 
@@ -182,14 +183,14 @@ def list_agents(conn: Connection, call: Call[AgentQuery]) -> Page[Agent]:
     return Page(items=tuple(map(views.agent, page.items)), next=page.next)
 
 
-@api.operation("GET", "/agents/{ident}", answer=Agent)
+@api.operation("GET", "/agents/{ident}", Action.SEE_AGENTS, answer=Agent)
 def get_agent(conn: Connection, call: Call[NoQuery]) -> Agent | None:
     """One agent with what it last said of itself."""
     row = agents.agent(conn, call.scope, call.ident)
     return views.agent(row) if row else None
 
 
-@api.operation("GET", "/sites", answer=Page[Site], query=SiteQuery)
+@api.operation("GET", "/sites", Action.SEE_SITES, answer=Page[Site], query=SiteQuery)
 def list_sites(conn: Connection, call: Call[SiteQuery]) -> Page[Site]:
     """Sites of customers.
 
@@ -198,18 +199,23 @@ def list_sites(conn: Connection, call: Call[SiteQuery]) -> Page[Site]:
     return Page(items=tuple(map(views.site, page.items)), next=page.next)
 
 
-@api.operation("GET", "/sites/{ident}", answer=Site)
+@api.operation("GET", "/sites/{ident}", Action.SEE_SITES, answer=Site)
 def get_site(conn: Connection, call: Call[NoQuery]) -> Site | None:
     """One site."""
     row = sites.site_row(conn, call.scope, call.ident)
     return views.site(row) if row else None
 
 
-NOT_YET = ("forecasts", "visits", "contracts", "assets")
+NOT_YET = {
+    "forecasts": Action.SEE_DEVICES,
+    "visits": Action.SEE_TICKETS,
+    "contracts": Action.SEE_SITES,
+    "assets": Action.SEE_DEVICES,
+}
 """Collections whose names are settled and which nothing fills in this version."""
 
 
-def _declare_empty(name: str) -> None:
+def _declare_empty(name: str, action: Action) -> None:
     def list_nothing(conn: Connection, call: Call[Paging]) -> Page[Nothing]:
         return Page(items=(), next=None)
 
@@ -219,9 +225,9 @@ def _declare_empty(name: str) -> None:
     list_nothing.__name__, get_nothing.__name__ = f"list_{name}", f"get_{name.removesuffix('s')}"
     list_nothing.__doc__ = f"Always empty: this version keeps no {name}."
     get_nothing.__doc__ = f"Never there: this version keeps no {name}."
-    api.operation("GET", f"/{name}", answer=Page[Nothing], query=Paging)(list_nothing)
-    api.operation("GET", f"/{name}/{{ident}}", answer=Nothing)(get_nothing)
+    api.operation("GET", f"/{name}", action, answer=Page[Nothing], query=Paging)(list_nothing)
+    api.operation("GET", f"/{name}/{{ident}}", action, answer=Nothing)(get_nothing)
 
 
-for _name in NOT_YET:
-    _declare_empty(_name)
+for _name, _action in NOT_YET.items():
+    _declare_empty(_name, _action)

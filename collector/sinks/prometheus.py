@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 
 from collector.api.access import Refusal, admitted, bearer
 from collector.keys import CLOCK, FACTS, SETTINGS
+from collector.roles import Action
 from collector.sinks import health
 from collector.store.agents import AgentRow, list_agents
 from collector.store.alerts import raised_alerts
@@ -69,7 +70,7 @@ async def get_metrics(request: web.Request) -> web.Response:
 
 def _answer(facts: Facts, secret: str | None, now: datetime, accept: str) -> tuple[bytes, str]:
     with facts.read() as conn:
-        scope = Scope.everything() if secret is None else admitted(conn, secret, now).scope
+        scope = Scope.everything() if secret is None else admitted(conn, secret, now, Action.SEE_DEVICES).scope
         known = gather(conn, scope)
     return exposed(known, accept)
 

@@ -61,6 +61,7 @@ class OrderFilter:
     device_id: str = ""
     supply_id: str = ""
     site_id: str = ""
+    vendor_mail: str = ""
 
 
 SORTS = {"created": table.c.created_at, "changed": table.c.changed_at, "number": table.c.number}
@@ -101,6 +102,8 @@ def list_orders(
         query = query.where(table.c.state.in_(OPEN) if wanted.open else table.c.state.not_in(OPEN))
     if wanted.site_id:
         query = query.where(device.c.site_id == wanted.site_id)
+    if wanted.vendor_mail:
+        query = query.where(func.lower(table.c.vendor_mail) == wanted.vendor_mail.lower())
     if wanted.search:
         looked = (table.c.description, table.c.part_number, table.c.vendor_mail, TITLE)
         found = [column.icontains(wanted.search, autoescape=True) for column in looked]

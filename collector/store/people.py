@@ -9,13 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from collector.roles import PEOPLE, SEE_ALL
 from collector.store.ids import hashed, new_id, new_secret
 from collector.store.scope import Scope
 from collector.store.tables import api_token, person_tenant, session
 from collector.store.tables import person as table
-
-ROLES = ("owner", "admin", "dispatcher", "technician", "viewer", "vendor")
-SEE_ALL = ("owner", "admin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +92,8 @@ def add_person(
     tenants: Iterable[str] = (),
     language: str | None = None,
 ) -> str:
-    if role not in ROLES:
-        raise ValueError(f"no such role: {role}; possible are {', '.join(ROLES)}")
+    if role not in PEOPLE:
+        raise ValueError(f"no such role: {role}; possible are {', '.join(PEOPLE)}")
     ident = new_id("psn")
     who = {"id": ident, "email": email.strip().lower(), "name": name, "role": role, "language": language}
     conn.execute(insert(table).values(**who, password_hash=password_hash, created_at=now))
@@ -109,10 +107,20 @@ def set_language(conn: Connection, ident: str, language: str | None) -> None:
     conn.execute(update(table).where(table.c.id == ident).values(language=language))
 
 
-def set_password_hash(conn: Connection, ident: str, password_hash: str) -> None:
-    """A new password also ends all sessions of the person."""
+def set_password_hash(conn: Connection, ident: str, password_hash: str) -> int:
+    """A new password also ends all sessions of the person; how many."""
     conn.execute(update(table).where(table.c.id == ident).values(password_hash=password_hash))
-    conn.execute(delete(session).where(session.c.person_id == ident))
+    return end_sessions_of(conn, ident)
+
+
+def end_sessions_of(conn: Connection, ident: str) -> int:
+    return int(conn.execute(delete(session).where(session.c.person_id == ident)).rowcount)
+
+
+def set_disabled(conn: Connection, ident: str, at: datetime | None) -> None:
+    """From `at` on nobody comes in by this account; None: he may again. Its sessions end either way."""
+    conn.execute(update(table).where(table.c.id == ident).values(disabled_at=at))
+    end_sessions_of(conn, ident)
 
 
 def add_session(conn: Connection, person_id: str, key: str, csrf: str, now: datetime, expires_at: datetime) -> None:

@@ -1,13 +1,14 @@
-"""Who may see which page: every page declares it, and what declares nothing is not served."""
+"""Who may see which page: every page declares the action it is (roles.py), and without one none can be declared."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+
+from collector.roles import Action
 
 if TYPE_CHECKING:
     from collector.web.visit import Visit
@@ -15,19 +16,15 @@ if TYPE_CHECKING:
 Handler = Callable[["Visit"], Awaitable[web.StreamResponse]]
 
 
-class Access(StrEnum):
-    """anyone: no sign-in (the sign-in page itself). person: signed in. worker: may also change things."""
-
-    ANYONE = "anyone"
-    PERSON = "person"
-    WORKER = "worker"
+ANYONE = None
+"""In place of an action: no sign-in is needed. The sign-in page itself, and what only sets cookies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     method: str
     path: str
-    access: Access
+    action: Action | None
     handler: Handler
 
 
@@ -35,11 +32,11 @@ PAGES: list[Page] = []
 """Filled by the decorator when the page modules are imported."""
 
 
-def page(method: str, path: str, access: Access = Access.PERSON) -> Callable[[Handler], Handler]:
+def page(method: str, path: str, action: Action | None) -> Callable[[Handler], Handler]:
     """Declares a handler as the page at `path`."""
 
     def declare(handler: Handler) -> Handler:
-        PAGES.append(Page(method, path, access, handler))
+        PAGES.append(Page(method, path, action, handler))
         return handler
 
     return declare

@@ -235,3 +235,13 @@ def amount_of(words: Words, supply: SupplyRow) -> Amount:
             return made("empty", words._("empty"))
         case _:
             return made("unknown", "?", words._("not reported"))
+
+
+ROLES = {
+    "owner": N_("owner"),
+    "admin": N_("administrator"),
+    "dispatcher": N_("dispatcher"),
+    "technician": N_("technician"),
+    "viewer": N_("viewer"),
+    "vendor": N_("vendor"),
+}

@@ -11,10 +11,10 @@ from collector.keys import CLOCK
 from collector.patience import Patience
 from collector.web import session
 from collector.web.access import PAGES
-from collector.web.pages import device, door, fleet, orders, overview, tickets, watch
+from collector.web.pages import account, device, door, fleet, orders, overview, tickets, watch
 from collector.web.rendering import prepare
 
-MODULES = (device, door, fleet, orders, overview, tickets, watch)
+MODULES = (account, device, door, fleet, orders, overview, tickets, watch)
 """Importing a module declares its pages."""
 
 

@@ -11,9 +11,10 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 
 from collector.keys import CLOCK, FACTS, SETTINGS
-from collector.people import WORKERS, session_of
+from collector.people import session_of
+from collector.roles import home, may
 from collector.store.people import SessionRow
-from collector.web.access import Access, Page
+from collector.web.access import ANYONE, Page
 from collector.web.i18n import LANGUAGES, Words, chosen
 from collector.web.visit import Visit
 
@@ -99,13 +100,13 @@ def served(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]
         visit = visit_of(request, session)
         if page.method != "GET" and is_forged(request):
             return await problem_page(visit, 403, "forged")
-        if page.access is not Access.ANYONE:
+        if page.action is not ANYONE:
             if session is None:
                 raise web.HTTPSeeOther(f"/login?next={_quoted(request)}")
             if page.method != "GET" and not await _is_ours(visit, session):
                 return await problem_page(visit, 403, "old")
-        if page.access is Access.WORKER and visit.person.role not in WORKERS:
-            return await problem_page(visit, 403, "role")
+            if not may(session.person.role, page.action):
+                return await _not_for(visit, page, session.person.role)
         try:
             response = await page.handler(visit)
         except web.HTTPNotFound:
@@ -115,6 +116,13 @@ def served(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]
         return response
 
     return handler
+
+
+async def _not_for(visit: Visit, page: Page, role: str) -> web.StreamResponse:
+    """The start page leads on to where this role begins; everything else is refused."""
+    if page.method == "GET" and page.path == "/":
+        raise web.HTTPSeeOther(home(role))
+    return await problem_page(visit, 403, "role")
 
 
 def _quoted(request: web.Request) -> str:

@@ -16,7 +16,7 @@ from multidict import MultiDictProxy
 from sqlalchemy import Connection
 
 from collector.keys import CATALOGUE, FACTS, SAMPLES, SETTINGS
-from collector.people import WORKERS
+from collector.roles import ONLY_MAILED_TO, Action, may
 from collector.settings import CollectorSettings
 from collector.store import orders, outbox, sites, tickets
 from collector.store.people import PersonRow, SessionRow
@@ -69,9 +69,14 @@ class Visit:
         """What this person may see; nothing for nobody."""
         return self.person.scope if self.session else Scope.of()
 
+    def may(self, action: str) -> bool:
+        """Whether this person may do it; templates name the action."""
+        return self.session is not None and may(self.person.role, Action(action))
+
     @property
-    def may_work(self) -> bool:
-        return self.session is not None and self.person.role in WORKERS
+    def only_mailed_to(self) -> str:
+        """The address whose orders alone this person sees; empty: all of his customers' orders."""
+        return self.person.email if self.person.role in ONLY_MAILED_TO else ""
 
     @property
     def settings(self) -> CollectorSettings:
@@ -118,7 +123,7 @@ class Visit:
 
     async def render(self, template: str, *, status: int = 200, **data: Any) -> web.Response:
         """The page made from a template and finished view data."""
-        counts = await self.ask(_counts, self.scope) if self.session else {}
+        counts = await self.ask(_counts, self) if self.session else {}
         context = {
             "visit": self,
             "w": self.words,
@@ -145,11 +150,14 @@ class Visit:
         )
 
 
-def _counts(conn: Connection, scope: Scope) -> dict[str, int]:
-    """The numbers beside the entries of the menu."""
-    mails = outbox.outbox_counts(conn, scope)
-    return {
-        "orders": sum(orders.open_order_counts(conn, scope).values()),
-        "tickets": sum(tickets.open_ticket_counts(conn, scope).values()),
-        "mails": mails.get("unsure", 0) + mails.get("failed", 0),
-    }
+def _counts(conn: Connection, visit: Visit) -> dict[str, int]:
+    """The numbers beside the entries of the menu, of what this person may see."""
+    counts, scope = {}, visit.scope
+    if visit.may(Action.SEE_ORDERS) and not visit.only_mailed_to:
+        counts["orders"] = sum(orders.open_order_counts(conn, scope).values())
+    if visit.may(Action.SEE_TICKETS):
+        counts["tickets"] = sum(tickets.open_ticket_counts(conn, scope).values())
+    if visit.may(Action.SEE_MAILS):
+        mails = outbox.outbox_counts(conn, scope)
+        counts["mails"] = mails.get("unsure", 0) + mails.get("failed", 0)
+    return counts

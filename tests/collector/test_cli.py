@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -11,9 +12,15 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from collector.people import session_of, sign_in
+from collector.store.audit import list_audit
+from collector.store.db import Facts
+from tests.collector.office import ALL
 
 PASSWORD = "correct horse battery"
 
@@ -46,6 +53,57 @@ def test_from_nothing_to_tokens_and_a_backup(data: Path, tmp_path: Path) -> None
     files = run("backup", "--data", str(data), str(tmp_path / "copy")).split()
     assert [Path(file).name for file in files] == ["facts.db", "samples.db"]
     assert "version" in run("migrate", "--data", str(data))
+
+
+def person(data: Path, command: str, *more: str, code: int = 0) -> str:
+    return run("person", command, "--data", str(data), *more, code=code)
+
+
+def test_a_lost_password_is_given_anew_on_the_command_line(data: Path, tmp_path: Path) -> None:
+    facts = Facts.at(data / "facts.db")
+    signed = asyncio.run(sign_in(facts, "boss@dealer.example", PASSWORD, datetime.now(UTC)))
+    assert signed is not None
+    (tmp_path / "new").write_text("staple battery horse\n")
+    given = ("--email", "Boss@dealer.example", "--password-file", str(tmp_path / "new"), "--json")
+    assert json.loads(person(data, "password", *given))["sessions_ended"] == 1
+    now = datetime.now(UTC)
+    assert asyncio.run(session_of(facts, signed.key, now)) is None
+    assert asyncio.run(sign_in(facts, "boss@dealer.example", PASSWORD, now)) is None
+    assert asyncio.run(sign_in(facts, "boss@dealer.example", "staple battery horse", now)) is not None
+    with facts.read() as conn:
+        (row,) = [row for row in list_audit(conn, ALL).items if row.did == "password reset"]
+    assert (row.actor, row.object, row.facts["email"]) == ("command line", signed.person.id, "boss@dealer.example")
+    assert abs((row.at - now).total_seconds()) < 60
+    facts.close()
+    nobody = person(data, "password", "--email", "x@y.example", "--password-file", str(tmp_path / "new"), code=2)
+    assert "boss@dealer.example" in nobody
+    (tmp_path / "new").write_text("short")
+    assert "at least 12" in person(data, "password", *given, code=2)
+
+
+def test_people_are_added_listed_and_shut_out(data: Path, tmp_path: Path) -> None:
+    password = ("--password-file", str(tmp_path / "password"))
+    tech = ("--email", "T@dealer.example", "--role", "technician", *password)
+    assert "Acme" in person(data, "add", *tech, code=2)
+    assert "Acme" in person(data, "add", *tech, "--tenant", "Moon", code=2)
+    assert "all customers" in person(data, "add", *tech[:2], "--role", "admin", "--tenant", "Acme", *password, code=2)
+    made = json.loads(person(data, "add", *tech, "--tenant", "Acme", "--json"))
+    assert "already" in person(data, "add", *tech, "--tenant", "Acme", code=2)
+    listed = [json.loads(line) for line in person(data, "list", "--json").splitlines()]
+    assert [(one["email"], one["role"], one["tenants"], one["disabled"]) for one in listed] == [
+        ("boss@dealer.example", "owner", None, False),
+        ("t@dealer.example", "technician", made["tenants"], False),
+    ]
+    facts, now = Facts.at(data / "facts.db"), datetime.now(UTC)
+    signed = asyncio.run(sign_in(facts, "t@dealer.example", PASSWORD, now))
+    assert signed is not None
+    person(data, "disable", "--email", "t@dealer.example")
+    assert asyncio.run(session_of(facts, signed.key, now)) is None
+    assert asyncio.run(sign_in(facts, "t@dealer.example", PASSWORD, now)) is None
+    person(data, "disable", "--email", "t@dealer.example", "--again")
+    assert asyncio.run(session_of(facts, signed.key, now)) is None
+    assert asyncio.run(sign_in(facts, "t@dealer.example", PASSWORD, now)) is not None
+    facts.close()
 
 
 def test_setting_up_twice_is_told(data: Path, tmp_path: Path) -> None:
@@ -121,10 +179,25 @@ def test_a_port_in_use_is_told(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "init", "serve", "site-token", "api-token", "check-config", "migrate", "backup"]
+    "command",
+    [
+        "",
+        "init",
+        "serve",
+        "site-token",
+        "api-token",
+        "check-config",
+        "migrate",
+        "backup",
+        "person",
+        "person add",
+        "person list",
+        "person password",
+        "person disable",
+    ],
 )
 def test_help_has_an_example(command: str) -> None:
-    told = run(*([command] if command else []), "--help")
+    told = run(*command.split(), "--help")
     assert "pagewarden collector" in told
     assert "Example" in told
 

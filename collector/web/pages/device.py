@@ -7,13 +7,15 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection
 
+from collector.roles import Action
 from collector.store import devices, events, evidence, orders, sites, supplies, tickets
+from collector.store.audit import note
 from collector.store.devices import DeviceRow
 from collector.store.orders import OrderFilter
 from collector.store.scope import Scope
 from collector.store.supplies import SupplyRow
 from collector.store.tickets import TicketFilter
-from collector.web.access import Access, page
+from collector.web.access import page
 from collector.web.drawings import charts_of
 from collector.web.labels import (
     COUNTERS,
@@ -53,7 +55,7 @@ def _look(conn: Connection, scope: Scope, ident: str) -> dict[str, Any] | None:
     }
 
 
-@page("GET", "/devices/{id}")
+@page("GET", "/devices/{id}", Action.SEE_DEVICES)
 async def device(visit: Visit) -> web.StreamResponse:
     ident = visit.request.match_info["id"]
     seen = await visit.ask(_look, visit.scope, ident)
@@ -145,9 +147,17 @@ def _counters(visit: Visit, row: DeviceRow, zone: str) -> list[tuple[str, str, s
     ]
 
 
-@page("POST", "/devices/{id}/name", Access.WORKER)
+@page("POST", "/devices/{id}/name", Action.NAME_DEVICES)
 async def rename(visit: Visit) -> web.StreamResponse:
     ident, name = visit.request.match_info["id"], clean(str((await visit.form()).get("name", "")), 100) or None
-    if not await visit.change(devices.rename_device, visit.scope, ident, name):
+    if not await visit.change(_rename, visit, ident, name):
         raise web.HTTPNotFound
     raise web.HTTPSeeOther(f"/devices/{ident}")
+
+
+def _rename(conn: Connection, visit: Visit, ident: str, name: str | None) -> bool:
+    row = devices.device(conn, visit.scope, ident)
+    if row is None or not devices.rename_device(conn, visit.scope, ident, name):
+        return False
+    note(conn, visit.now, visit.person.email, "rename", ident, tenant_id=row.tenant_id, facts={"name": name})
+    return True

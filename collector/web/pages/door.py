@@ -12,7 +12,8 @@ from collector import people
 from collector.keys import CLOCK, FACTS
 from collector.patience import Crowded, Patience, source_of
 from collector.people import SESSION_LIFE
-from collector.web.access import Access, page
+from collector.roles import Action
+from collector.web.access import ANYONE, page
 from collector.web.i18n import LANGUAGES
 from collector.web.session import THEMES, YEAR, cookie_name, local_path, set_session
 from collector.web.visit import Visit
@@ -21,12 +22,12 @@ T = TypeVar("T")
 PATIENCE = web.AppKey("patience", Patience)
 
 
-def _to(path: str) -> web.Response:
+def redirect(path: str) -> web.Response:
     """A redirect that may carry cookies."""
     return web.Response(status=303, headers={"Location": path})
 
 
-@page("GET", "/login", Access.ANYONE)
+@page("GET", "/login", ANYONE)
 async def sign_in_form(visit: Visit) -> web.StreamResponse:
     target = local_path(visit.request.query.get("next", "/"))
     if visit.session:
@@ -34,7 +35,7 @@ async def sign_in_form(visit: Visit) -> web.StreamResponse:
     return await visit.render("login.html", next=target, email="", trouble="")
 
 
-@page("POST", "/login", Access.ANYONE)
+@page("POST", "/login", ANYONE)
 async def sign_in(visit: Visit) -> web.StreamResponse:
     form = await visit.form()
     email, target = str(form.get("email", "")).strip().lower()[:320], local_path(str(form.get("next", "/")))
@@ -46,7 +47,7 @@ async def sign_in(visit: Visit) -> web.StreamResponse:
         return told
     if signed_in is None:
         return await visit.render("login.html", status=401, next=target, email=email, trouble="wrong")
-    response = _to(target)
+    response = redirect(target)
     set_session(response, visit.request, signed_in.key, int(SESSION_LIFE.total_seconds()))
     return response
 
@@ -72,19 +73,19 @@ async def _signed_in(visit: Visit, email: str, password: str) -> people.SignedIn
     return await people.sign_in(visit.request.app[FACTS], email, password, visit.now, old_key=old)
 
 
-@page("POST", "/logout")
+@page("POST", "/logout", Action.KEEP_ACCOUNT)
 async def sign_out(visit: Visit) -> web.StreamResponse:
     await people.sign_out(visit.request.app[FACTS], visit.request.cookies.get(cookie_name(visit.request), ""))
-    response = _to("/login")
+    response = redirect("/login")
     response.del_cookie(cookie_name(visit.request), path="/")
     return response
 
 
-@page("POST", "/preferences", Access.ANYONE)
+@page("POST", "/preferences", ANYONE)
 async def preferences(visit: Visit) -> web.StreamResponse:
     """Language and theme. They are no secret and change nothing but this browser's cookies."""
     form = await visit.form()
-    response = _to(local_path(str(form.get("next", "/"))))
+    response = redirect(local_path(str(form.get("next", "/"))))
     for name, known in (("lang", LANGUAGES), ("theme", THEMES)):
         if (value := str(form.get(name, ""))) in known:
             response.set_cookie(name, value, max_age=YEAR, path="/", samesite="Lax")

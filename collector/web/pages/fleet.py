@@ -7,6 +7,7 @@ from dataclasses import replace
 from aiohttp import web
 from sqlalchemy import Connection
 
+from collector.roles import Action
 from collector.store import devices, sites, supplies
 from collector.store.devices import DeviceFilter, DeviceRow
 from collector.store.page import Page
@@ -55,7 +56,7 @@ def _amounts(visit: Visit, found: list[supplies.SupplyRow]) -> list[Amount]:
     return [amount_of(visit.words, supply) for supply in ranked(found)[:6]]
 
 
-@page("GET", "/devices")
+@page("GET", "/devices", Action.SEE_DEVICES)
 async def fleet(visit: Visit) -> web.StreamResponse:
     wanted = _wanted(visit)
     if visit.asked("format") == "csv":

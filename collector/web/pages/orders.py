@@ -7,12 +7,13 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection
 
+from collector.roles import Action
 from collector.store import orders, outbox, sites, supplies
 from collector.store.orders import OrderFilter, OrderRow
 from collector.store.page import Page
 from collector.store.scope import Scope
 from collector.supply.reorder import place, vendor_of
-from collector.web.access import Access, page
+from collector.web.access import page
 from collector.web.labels import MAIL_STATES, ORDER_STATES, ORDER_STEPS, ORDER_VERBS, amount_of, supply_title
 from collector.web.listing import everything, piece
 from collector.web.sentences import told
@@ -27,10 +28,10 @@ SHOWS = {"open": True, "closed": False}
 
 def _wanted(visit: Visit) -> OrderFilter:
     show = visit.asked("show", [*SHOWS, "all"]) or "open"
-    return OrderFilter(search=visit.asked("q"), open=SHOWS.get(show))
+    return OrderFilter(search=visit.asked("q"), open=SHOWS.get(show), vendor_mail=visit.only_mailed_to)
 
 
-@page("GET", "/orders")
+@page("GET", "/orders", Action.SEE_ORDERS)
 async def order_list(visit: Visit) -> web.StreamResponse:
     wanted = _wanted(visit)
     if visit.asked("format") == "csv":
@@ -89,7 +90,7 @@ def _look(conn: Connection, scope: Scope, ident: str) -> dict[str, Any] | None:
     }
 
 
-@page("GET", "/orders/{id}")
+@page("GET", "/orders/{id}", Action.SEE_ORDERS)
 async def order_page(visit: Visit) -> web.StreamResponse:
     return await _shown(visit, visit.request.match_info["id"])
 
@@ -97,7 +98,7 @@ async def order_page(visit: Visit) -> web.StreamResponse:
 async def _shown(visit: Visit, ident: str, *, refused: bool = False, typed: str = "") -> web.Response:
     """The page of an order; after a refused step with what was typed still in its field."""
     seen = await visit.ask(_look, visit.scope, ident)
-    if seen is None:
+    if seen is None or visit.only_mailed_to not in ("", seen["order"].vendor_mail.lower()):
         raise web.HTTPNotFound
     order: OrderRow = seen["order"]
     w, zone, mail, supply = visit.words, seen["site"].timezone, seen["mail"], seen["supply"]
@@ -141,7 +142,7 @@ def _mailed(conn: Connection, visit: Visit, order: OrderRow) -> bool:
     return bool(order.vendor_mail or vendor_of(sites.site_row(conn, visit.scope, order.site_id), visit.settings))
 
 
-@page("POST", "/orders/{id}/moves", Access.WORKER)
+@page("POST", "/orders/{id}/moves", Action.MOVE_ORDERS)
 async def move_order(visit: Visit) -> web.StreamResponse:
     form, ident = await visit.form(), visit.request.match_info["id"]
     typed = clean(str(form.get("reason", "")))

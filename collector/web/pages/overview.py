@@ -9,6 +9,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from alerts.rules import silent
+from collector.roles import Action
 from collector.store import agents, alerts, devices, orders, outbox, sites, supplies, tickets
 from collector.store.alerts import AlertRow
 from collector.store.orders import OrderFilter, OrderRow
@@ -104,7 +105,7 @@ def _todo(visit: Visit, seen: Look) -> Iterator[Todo]:
         yield Todo(look="warn", icon="mail", href="/mails", title=title, verb=w._("Decide"))
 
 
-@page("GET", "/")
+@page("GET", "/", Action.SEE_OVERVIEW)
 async def overview(visit: Visit) -> web.StreamResponse:
     seen = await visit.ask(_look, visit.scope)
     w, standings, todo = visit.words, seen.standings, list(_todo(visit, seen))

@@ -7,11 +7,12 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection
 
+from collector.roles import Action
 from collector.store import devices, sites, tickets
 from collector.store.page import Page
 from collector.store.scope import Scope
 from collector.store.tickets import TicketFilter, TicketRow
-from collector.web.access import Access, page
+from collector.web.access import page
 from collector.web.labels import PARTS, SEVERITIES, TICKET_FACTS, TICKET_STATES, TICKET_STEPS, TICKET_VERBS
 from collector.web.listing import everything, piece
 from collector.web.prose import cause_title, fault_views, first_steps
@@ -33,7 +34,7 @@ def _title(visit: Visit, ticket: TicketRow) -> str:
     return cause_title(visit.words, visit.catalogue, ticket.cause)
 
 
-@page("GET", "/tickets")
+@page("GET", "/tickets", Action.SEE_TICKETS)
 async def ticket_list(visit: Visit) -> web.StreamResponse:
     wanted = _wanted(visit)
     if visit.asked("format") == "csv":
@@ -90,7 +91,7 @@ def _look(conn: Connection, scope: Scope, ident: str) -> dict[str, Any] | None:
     }
 
 
-@page("GET", "/tickets/{id}")
+@page("GET", "/tickets/{id}", Action.SEE_TICKETS)
 async def ticket_page(visit: Visit) -> web.StreamResponse:
     return await _shown(visit, visit.request.match_info["id"])
 
@@ -133,7 +134,7 @@ async def _shown(visit: Visit, ident: str, *, refused: bool = False, typed: str 
     )
 
 
-@page("POST", "/tickets/{id}/moves", Access.WORKER)
+@page("POST", "/tickets/{id}/moves", Action.MOVE_TICKETS)
 async def move_ticket(visit: Visit) -> web.StreamResponse:
     """A step, or with no step a note."""
     form, ident = await visit.form(), visit.request.match_info["id"]

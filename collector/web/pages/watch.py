@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from collector.roles import Action
 from collector.store import agents, alerts, outbox
 from collector.store.agents import AgentRow
 from collector.store.alerts import AlertFilter, AlertRow
 from collector.store.outbox import OutboxRow
 from collector.store.page import Page
-from collector.web.access import Access, page
+from collector.web.access import page
 from collector.web.i18n import N_
 from collector.web.labels import MAIL_KINDS, MAIL_STATES, SEVERITIES
 from collector.web.listing import everything, piece
@@ -26,7 +27,7 @@ ALERT_STATES = {"raised": N_("raised"), "cleared": N_("cleared"), "held": N_("wa
 """Held is what has not lasted long enough to be told to anybody."""
 
 
-@page("GET", "/agents")
+@page("GET", "/agents", Action.SEE_AGENTS)
 async def agent_list(visit: Visit) -> web.StreamResponse:
     w, zones = visit.words, await visit.zones()
     rejected = await visit.ask(agents.rejected_counts, visit.scope)
@@ -83,7 +84,7 @@ async def _export_agents(visit: Visit, zones: Mapping[str, str], rejected: Mappi
     )  # fmt: skip
 
 
-@page("GET", "/alerts")
+@page("GET", "/alerts", Action.SEE_ALERTS)
 async def alert_list(visit: Visit) -> web.StreamResponse:
     show = visit.asked("show", ["raised", "cleared", "held", "all"]) or "raised"
     wanted = AlertFilter(
@@ -129,7 +130,7 @@ async def alert_list(visit: Visit) -> web.StreamResponse:
     )
 
 
-@page("GET", "/mails")
+@page("GET", "/mails", Action.SEE_MAILS)
 async def mail_list(visit: Visit) -> web.StreamResponse:
     state = visit.asked("state", list(MAIL_STATES))
     if visit.asked("format") == "csv":
@@ -177,7 +178,7 @@ async def _export_mails(visit: Visit, state: str) -> web.Response:
     )  # fmt: skip
 
 
-@page("POST", "/mails/{id}", Access.WORKER)
+@page("POST", "/mails/{id}", Action.SETTLE_MAILS)
 async def settle_mail(visit: Visit) -> web.StreamResponse:
     """A person decides about a mail of which nobody knows whether it left."""
     form = await visit.form()

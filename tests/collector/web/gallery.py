@@ -106,7 +106,7 @@ def pages(total: int, **more: int) -> tuple[Counter, ...]:
 class Gallery:
     """The stores, the people and the application. `clock` stands still at the moment the pages are looked at."""
 
-    def __init__(self, path: Path, *, many: int = 0, jammed: int = 0) -> None:
+    def __init__(self, path: Path, *, many: int = 0, jammed: int = 0, roles: tuple[str, ...] = ()) -> None:
         self.office: Office = office(path, hold_factor=0, settle_minutes=0)
         self.clock = self.office.clock
         self.other = self._second_customer()
@@ -117,7 +117,7 @@ class Gallery:
         self._past()
         self._now()
         with self.office.facts.write() as conn:
-            self._people(conn)
+            self._people(conn, *roles)
             self._moves(conn)
             self._mails(conn)
 
@@ -235,8 +235,8 @@ class Gallery:
 
     def _people(self, conn: Connection, *only: str) -> None:
         hashed, mine = password_hash(PASSWORD), {"tenants": (self.tenant_id,)}
-        add: dict[str, Any] = dict.fromkeys(("technician", "viewer", "vendor"), mine)
-        add |= {"owner": {}, "zh": mine | {"language": "zh"}}
+        add: dict[str, Any] = dict.fromkeys(("dispatcher", "technician", "viewer", "vendor"), mine)
+        add |= {"owner": {}, "admin": {}, "zh": mine | {"language": "zh"}}
         self.people: dict[str, SignedIn] = {}
         for name in only or add:
             more = add[name]
@@ -301,5 +301,6 @@ class Gallery:
             "alerts": "/alerts?show=all",
             "mails": "/mails",
             "agents": "/agents",
+            "account": "/account",
             "nothing": "/nothing-here",
         }

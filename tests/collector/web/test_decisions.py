@@ -33,7 +33,7 @@ async def mails(gallery: Gallery) -> dict[str, str]:
 
 async def test_a_device_gets_a_person_s_name_for_it(worker: Visitor) -> None:
     ident = worker.gallery.ids["levels"]
-    answer = await worker.post(f"/devices/{ident}/name", {"name": f" {SCRIPT}\u202e \n1 "}, "technician")
+    answer = await worker.post(f"/devices/{ident}/name", {"name": f" {SCRIPT}\u202e \n1 "}, "dispatcher")
     assert (answer.status, answer.to) == (303, f"/devices/{ident}")
     assert (await ask(worker.gallery, device, ident)).name == f"{SCRIPT} 1"
     page = await worker.page(f"/devices/{ident}")
@@ -62,20 +62,20 @@ async def test_a_held_order_is_approved_and_placed_with_its_mail(worker: Visitor
     path = f"/orders/{ident}"
     assert "No mail was written for this order." in (await worker.get(path)).text
     for to, reason in (("approved", "the boss agrees"), ("placed", "")):
-        answer = await worker.post(f"{path}/moves", {"to": to, "reason": reason}, "technician")
+        answer = await worker.post(f"{path}/moves", {"to": to, "reason": reason}, "dispatcher")
         assert (answer.status, answer.to) == (303, path)
     mail = await ask(worker.gallery, message_for, f"order/{ident}")
     assert (mail.payload["to"], mail.state) == ("vendor@supplies.example", "waiting")
     page = await worker.page(path)
     assert "vendor@supplies.example" in page.html
     assert "the boss agrees" in page.html
-    moves, me = await ask(worker.gallery, order_moves, ident), "technician person"
+    moves, me = await ask(worker.gallery, order_moves, ident), "dispatcher person"
     assert [(m.after, m.actor) for m in moves[1:]] == [
         ("approved", me),
         ("placed", me),
     ]
     # The same form sent twice, as an impatient finger does.
-    assert (await worker.post(f"{path}/moves", {"to": "placed"}, "technician")).to == path
+    assert (await worker.post(f"{path}/moves", {"to": "placed"}, "dispatcher")).to == path
     assert len(await ask(worker.gallery, order_moves, ident)) == len(moves)
 
 
@@ -138,12 +138,12 @@ async def test_a_person_decides_about_a_mail_nobody_knows_of(worker: Visitor) ->
     page = await worker.page("/mails")
     asked = {form.action for form in page.forms} & {f"/mails/{ident}" for ident in (unsure, failed, waiting)}
     assert asked == {f"/mails/{unsure}", f"/mails/{failed}"}
-    assert (await worker.post(f"/mails/{unsure}", {"do": "sent"}, "technician")).to == "/mails"
-    assert (await worker.post(f"/mails/{failed}", {"do": "again"}, "technician")).to == "/mails"
+    assert (await worker.post(f"/mails/{unsure}", {"do": "sent"}, "dispatcher")).to == "/mails"
+    assert (await worker.post(f"/mails/{failed}", {"do": "again"}, "dispatcher")).to == "/mails"
     for nonsense in ({}, {"do": ""}, {"do": "Again"}):
-        assert (await worker.post(f"/mails/{failed}", nonsense, "technician")).status == 400
+        assert (await worker.post(f"/mails/{failed}", nonsense, "dispatcher")).status == 400
     known = await mails(gallery)
     assert (known[unsure], known[failed], known[waiting]) == ("sent", "waiting", "waiting")
     # Decided is decided: the same form once more sends nothing again.
-    await worker.post(f"/mails/{unsure}", {"do": "again"}, "technician")
+    await worker.post(f"/mails/{unsure}", {"do": "again"}, "dispatcher")
     assert await mails(gallery) == known

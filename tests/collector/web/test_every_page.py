@@ -104,7 +104,14 @@ async def test_every_form_carries_its_proof(visitor: Visitor, lang: str) -> None
             if form.method == "post" and form.action not in ("/login", "/preferences"):
                 assert form.fields["csrf"] == visitor.gallery.people["owner"].csrf, (name, form)
                 posted.add(re.sub(r"\w{3}_\w+", "{id}", form.action))
-    assert posted == {"/logout", "/devices/{id}/name", "/orders/{id}/moves", "/tickets/{id}/moves", "/mails/{id}"}
+    assert posted == {
+        "/logout",
+        "/account/password",
+        "/devices/{id}/name",
+        "/orders/{id}/moves",
+        "/tickets/{id}/moves",
+        "/mails/{id}",
+    }
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

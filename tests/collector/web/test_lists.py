@@ -59,7 +59,7 @@ async def test_filters_find_what_they_say(visitor: Visitor, query: str, found: s
 
 
 async def test_an_agent_s_devices_are_behind_its_number(visitor: Visitor) -> None:
-    agents = await visitor.page("/agents", "technician")
+    agents = await visitor.page("/agents", "dispatcher")
     (link,) = [e for e in agents.all("a") if e.attrs["href"].startswith("/devices?agent=")]
     assert link.text == "14"
     assert len(titles(await visitor.page(link.attrs["href"], "technician"))) == 14

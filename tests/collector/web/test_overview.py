@@ -18,7 +18,7 @@ def lines(page: Markup) -> list[str]:
 
 
 async def test_every_cause_has_one_line(visitor: Visitor) -> None:
-    page = await visitor.page("/", "technician")
+    page = await visitor.page("/", "dispatcher")
     assert lines(page) == [
         "Diagnose: Paper jam: Front desk",
         "See why: Device silent: LaserThing 1000",
@@ -41,7 +41,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
 
 async def test_the_number_is_right_where_the_list_ends(busy: Gallery, opening: Opening) -> None:
     visitor = await opening(busy, await asyncio.to_thread(busy.app))
-    page = await visitor.page("/", "technician")
+    page = await visitor.page("/", "dispatcher")
     assert page.h1 == "33 things need you"
     assert len(lines(page)) == 16
     assert page.all("footer")[0].text == "17 more"
