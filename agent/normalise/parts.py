@@ -55,7 +55,8 @@ def _serial(supplies: Supplies, text: str) -> str | None:
     """The first labelled serial number that is one: "S/N:CRUM-" is what a chip without a number says."""
     for found in supplies.labels.serial.finditer(text):
         value = (found[1] or found[2] or "").rstrip("-")
-        if len(value) >= 4 and sum(c.isdigit() for c in value) >= 2 and len(set(value)) > 1:
+        digits = [c for c in value if c.isdigit()]
+        if len(value) >= 4 and len(digits) >= 2 and len(set(digits)) > 1:
             return value
     return None
 
