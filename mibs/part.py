@@ -6,9 +6,10 @@ A family holds the codes that fit the same models: colours, sizes, and the names
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -21,6 +22,7 @@ COLORS = frozenset({
     "black", "cyan", "magenta", "yellow", "photo-black", "matte-black", "light-cyan", "light-magenta", "light-gray",
     "gray", "tri-color", "red", "green", "blue", "orange", "white", "clear",
 })  # fmt: skip
+UNITS = frozenset({"pages", "hours"})
 REGIONS = frozenset({"eu", "us", "cn", "asia", "jp"})
 MEASURES = {"19752": "ISO/IEC 19752", "19798": "ISO/IEC 19798", "24711": "ISO/IEC 24711"}
 MOST_YIELD = 2_000_000
@@ -58,7 +60,8 @@ class Family:
     name: str
     maker: str
     brands: tuple[str, ...]
-    fits: tuple[re.Pattern[str], ...]
+    fits: tuple[str, ...]
+    """Names of models; "M452*" fits M452, M452dn and M452nw."""
     parts: tuple[Part, ...]
 
 
@@ -126,7 +129,7 @@ class Supplies:
         found = (
             part
             for family in self.families
-            if model and _made_by(family, maker) and any(fit.search(model) for fit in family.fits)
+            if model and _made_by(family, maker) and any(_fit(text).search(model) for text in family.fits)
             for part in family.parts
             if part.type == type_ and part.color == color
         )
@@ -148,7 +151,7 @@ _FILE_KEYS = {"maker", "vendors", "brands", "genuine", "form", "family"}
 _FORM_KEYS = {"code", "sure", "says", "means"}
 _FAMILY_KEYS = {"name", "fits", "type", "color", "measured", "unit", "parts"}
 _PART_KEYS = {"code", "type", "color", "yield", "size", "region"}
-_CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 ./\-]{2,24}")
+_CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 ./\-]{1,23}[A-Z0-9]")
 
 
 def read_supplies(root: Traversable) -> Supplies:
@@ -171,7 +174,8 @@ def read_supplies(root: Traversable) -> Supplies:
             for part in family.parts:
                 plain = plain_number(part.number)
                 if before := claimed.get((plain, part.maker)):
-                    raise file.wrong(f'"{part.number}"', f"this code is claimed by {before} already", last=True)
+                    why = f"this code is claimed by {before} already"
+                    raise file.wrong(part.number, why, at=_place(part.number), last=True)
                 parts[plain] = (*parts.get(plain, ()), part)
                 claimed[plain, part.maker] = f"{file.name}, {family.name}"
     return Supplies(
@@ -197,30 +201,35 @@ def _family(file: File, row: Mapping[str, Any]) -> Family:
         name=name,
         maker=file.rows["maker"],
         brands=tuple(file.rows.get("brands", ())),
-        fits=tuple(_fit(text) for text in row.get("fits", ())),
+        fits=tuple(row.get("fits", ())),
         parts=parts,
     )
 
 
 def _part(file: File, row: Mapping[str, Any], family: str, measured: str | None) -> Part:
-    code = row.get("code")
-    if not isinstance(code, str) or not _CODE.fullmatch(code):
-        raise file.wrong(f'"{code}"', "a code has capitals and digits, and at least one digit")
-    here = f'"{code}"'
+    code = str(row.get("code", ""))
+
+    def wrong(why: str) -> SettingsError:
+        return file.wrong(code, why, at=_place(code))
+
+    def known(key: str, words: Collection[str], value: str | None) -> None:
+        if value not in (None, *words):
+            raise wrong(f"no such {key}: {value} (known: {', '.join(sorted(words))})")
+
+    if not _CODE.fullmatch(code):
+        raise wrong("a code has capitals and digits, and at least one digit")
     for key in row.keys() - _PART_KEYS - {"unit"}:
-        raise file.wrong(here, f"unknown key {key} (known: {', '.join(sorted(_PART_KEYS))})")
-    if row.get("type") not in set(SupplyType):
-        raise file.wrong(here, f"no such type: {row.get('type')} (known: {', '.join(SupplyType)})")
-    if row.get("color") not in (None, *COLORS):
-        raise file.wrong(here, f"no such color: {row.get('color')} (known: {', '.join(sorted(COLORS))})")
+        raise wrong(f"unknown key {key} (known: {', '.join(sorted(_PART_KEYS))})")
+    known("type", set(SupplyType), row.get("type", ""))
+    known("color", COLORS, row.get("color"))
+    known("size", set(Size), row.get("size"))
+    known("unit", UNITS, row.get("unit"))
+    regions = tuple(str(row.get("region", "")).split())
+    for region in regions:
+        known("region", REGIONS, region)
     rated = row.get("yield")
     if rated is not None and (type(rated) is not int or not 0 < rated <= MOST_YIELD):
-        raise file.wrong(here, f"yield is a whole number above 0, or left out; not {rated!r}")
-    if row.get("size") not in (None, *Size):
-        raise file.wrong(here, f"no such size: {row.get('size')} (known: {', '.join(Size)})")
-    regions = tuple(str(row.get("region", "")).split())
-    if set(regions) - REGIONS:
-        raise file.wrong(here, f"no such region: {row['region']} (known: {', '.join(sorted(REGIONS))})")
+        raise wrong(f"yield is a whole number above 0, or left out; not {rated!r}")
     return Part(
         number=code,
         maker=file.rows["maker"],
@@ -236,8 +245,13 @@ def _part(file: File, row: Mapping[str, Any], family: str, measured: str | None)
     )
 
 
+def _place(code: str) -> str:
+    return rf'code\s*=\s*"{re.escape(code)}"'
+
+
+@lru_cache(maxsize=4_096)
 def _fit(text: str) -> re.Pattern[str]:
-    """ "M452*" fits M452, M452dn and M452nw; without the star only the name itself. Blanks, hyphens may be absent."""
+    """Without the star only the name itself. Blanks and hyphens may be absent. Compiled when first asked for."""
     plain, star, _ = text.partition("*")
     name = re.sub(r"(?:\\-|\\ |-| )+", r"[\\s\\-]?", re.escape(plain))
     return re.compile(rf"(?<![a-z0-9]){name}{'[a-z]*' if star else ''}(?![a-z0-9])", re.IGNORECASE)

@@ -26,9 +26,10 @@ class File:
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"{self.name}: is not TOML: {error}") from error
 
-    def wrong(self, key: str, why: str, *, last: bool = False) -> SettingsError:
-        """The error for the first line that has `key` in it, or the last where two claim the same."""
-        found = [number for number, line in enumerate(self.text.split("\n"), 1) if key and key in line] or [1]
+    def wrong(self, key: str, why: str, *, at: str | None = None, last: bool = False) -> SettingsError:
+        """The error for the first line that has `key` in it, or matches `at`; the last where two claim the same."""
+        place = re.compile(at or re.escape(key) or r"\A\Z\b")
+        found = [number for number, line in enumerate(self.text.split("\n"), 1) if place.search(line)] or [1]
         return SettingsError(f"{self.name}, line {found[-1 if last else 0]}: {key}: {why}")
 
     def only(self, row: Mapping[str, Any], known: Iterable[str]) -> None:
