@@ -145,7 +145,7 @@ def get_alert(conn: Connection, call: Call[NoQuery]) -> Alert | None:
 def list_orders(conn: Connection, call: Call[OrderQuery]) -> Page[Order]:
     """Orders, the newest first.
 
-    Sort by created, changed or number."""
+    Sort by created, changed, number, device, state or vendor."""
     page = orders.list_orders(conn, call.scope, _filter(OrderFilter, call.query), **_paging(call.query))
     return Page(items=tuple(views.order(row) for row in page.items), next=page.next)
 
@@ -161,7 +161,7 @@ def get_order(conn: Connection, call: Call[NoQuery]) -> Order | None:
 def list_tickets(conn: Connection, call: Call[TicketQuery]) -> Page[Ticket]:
     """Tickets, the newest first.
 
-    Sort by created, changed or number."""
+    Sort by created, changed, number, cause, device, site, state or cleared."""
     page = tickets.list_tickets(conn, call.scope, _filter(TicketFilter, call.query), **_paging(call.query))
     return Page(items=tuple(views.ticket(row) for row in page.items), next=page.next)
 

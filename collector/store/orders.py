@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select, update
 
 from collector.store.evidence import inserted
 from collector.store.ids import new_id, next_number
@@ -64,7 +64,15 @@ class OrderFilter:
     vendor_mail: str = ""
 
 
-SORTS = {"created": table.c.created_at, "changed": table.c.changed_at, "number": table.c.number}
+SORTS = {
+    "created": table.c.created_at,
+    "changed": table.c.changed_at,
+    "number": table.c.number,
+    "device": func.lower(TITLE),
+    "state": case({state: n for n, state in enumerate(OrderState)}, value=table.c.state),
+    "vendor": func.lower(table.c.vendor_mail),
+}
+"""`state`: in the order of the life cycle."""
 
 
 def _made(row: Row[Any]) -> OrderRow:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, case, func, or_, select, update
 
+from collector.store.audit import note
 from collector.store.evidence import inserted
 from collector.store.ids import new_id
 from collector.store.page import Page, paged
@@ -94,15 +95,47 @@ def mark_unsure(conn: Connection, now: datetime) -> int:
     return int(conn.execute(update(table).where(*lost).values(**values)).rowcount)
 
 
-def resolve(conn: Connection, scope: Scope, ident: str, *, send_again: bool, now: datetime) -> bool:
-    """A person's word on an unsure or failed message: it goes out once more, or is taken as sent."""
+STUCK = ("unsure", "failed")
+"""States that a person settles."""
+
+
+def resolve(
+    conn: Connection, scope: Scope, ident: str, *, send_again: bool, seen_attempts: int, now: datetime, actor: str
+) -> bool:
+    """A person's word on an unsure or failed message: it goes out once more, or is taken as sent. Noted in the audit.
+    False, and nothing done, where somebody was faster: `seen_attempts` is how often it had been tried when the person
+    looked, so a word on a former attempt is none on a later one."""
+    before = message(conn, scope, ident)
+    if before is None:
+        return False
     values = (
         {"state": "waiting", "due_at": now, "error": None}
         if send_again
         else {"state": "sent", "sent_at": now, "error": None}
     )
-    stuck = (table.c.id == ident, table.c.state.in_(("unsure", "failed")), scope.where(table.c.tenant_id))
-    return conn.execute(update(table).where(*stuck).values(**values)).rowcount == 1
+    stuck = (table.c.id == ident, table.c.state.in_(STUCK), table.c.attempts == seen_attempts)
+    if conn.execute(update(table).where(*stuck).values(**values)).rowcount != 1:
+        return False
+    did = "mail sent again" if send_again else "mail marked as sent"
+    facts = {"was": before.state, "attempts": before.attempts, "key": before.key}
+    note(conn, now, actor, did, ident, tenant_id=before.tenant_id, facts=facts)
+    return True
+
+
+def message(conn: Connection, scope: Scope, ident: str) -> OutboxRow | None:
+    row = conn.execute(select(table).where(table.c.id == ident, scope.where(table.c.tenant_id))).first()
+    return _made(row) if row else None
+
+
+STATES = ("unsure", "failed", "sending", "waiting", "sent")
+"""The ones that need somebody first."""
+SORTS = {
+    "created": table.c.created_at,
+    "due": table.c.due_at,
+    "sent": func.coalesce(table.c.sent_at, table.c.due_at),
+    "state": case({state: n for n, state in enumerate(STATES)}, value=table.c.state, else_=len(STATES)),
+    "kind": table.c.kind,
+}
 
 
 def list_outbox(
@@ -120,8 +153,7 @@ def list_outbox(
         query = query.where(table.c.state == state)
     if kind:
         query = query.where(table.c.kind == kind)
-    sorts = {"created": table.c.created_at, "due": table.c.due_at}
-    return paged(conn, query, _made, sorts=sorts, ident=table.c.id, sort=sort, limit=limit, cursor=cursor)
+    return paged(conn, query, _made, sorts=SORTS, ident=table.c.id, sort=sort, limit=limit, cursor=cursor)
 
 
 def message_for(conn: Connection, scope: Scope, key: str) -> OutboxRow | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, case, func, insert, literal, or_, select, update
 
 from collector.store.evidence import inserted
 from collector.store.ids import new_id, next_number
@@ -15,10 +15,12 @@ from collector.store.moves import MoveRow
 from collector.store.page import Page, paged
 from collector.store.scope import Scope
 from collector.store.supplies import TITLE
-from collector.store.tables import device, site, ticket_move
+from collector.store.tables import UtcDateTime, device, site, ticket_move
 from collector.store.tables import ticket as table
 from fleet.kit.moves import move
 from fleet.ticket import MOVES, OPEN, TicketState
+
+NEVER = literal(datetime(9999, 1, 1, tzinfo=UTC), UtcDateTime)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,17 @@ class TicketFilter:
     cause: str = ""
 
 
-SORTS = {"created": table.c.created_at, "changed": table.c.changed_at, "number": table.c.number}
+SORTS = {
+    "created": table.c.created_at,
+    "changed": table.c.changed_at,
+    "number": table.c.number,
+    "cause": table.c.cause,
+    "device": func.coalesce(func.lower(TITLE), ""),
+    "site": func.coalesce(func.lower(site.c.name), ""),
+    "state": case({state: n for n, state in enumerate(TicketState)}, value=table.c.state),
+    "cleared": func.coalesce(table.c.fault_cleared_at, NEVER),
+}
+"""`state`: in the order of the life cycle. `cleared`: faults that still stand come last."""
 
 
 def _made(row: Row[Any]) -> TicketRow:

@@ -13,10 +13,14 @@ PER_PAGE = 50
 MOST_EXPORTED = 20_000
 
 
+def wish(visit: Visit, sorts: Sequence[str], usual: str = "") -> str:
+    """The sort order in the address, when it is one there is."""
+    return visit.asked("sort", [*sorts, *(f"-{name}" for name in sorts)]) or usual
+
+
 async def piece(visit: Visit, fn: Callable[..., Page[T]], *args: Any, sorts: Sequence[str], **kwargs: Any) -> Page[T]:
     """One piece of a list, by the sort order and cursor in the address; a wrong cursor starts from the beginning."""
-    named = visit.asked("sort", [*sorts, *(f"-{name}" for name in sorts)])
-    if named:
+    if named := wish(visit, sorts):
         kwargs["sort"] = named
     try:
         return await visit.ask(fn, visit.scope, *args, limit=PER_PAGE, cursor=visit.asked("cursor") or None, **kwargs)

@@ -166,7 +166,9 @@ async def test_silence_after_handing_over_is_unsure_and_never_doubled(facts: Fac
             await delivery.drain()
         assert len(sink.taken) == 1
         (row,) = (await facts.ask(outbox.list_outbox, ALL)).items
-        assert await facts.change(outbox.resolve, ALL, row.id, send_again=True, now=clock.now())
+        word = {"send_again": True, "seen_attempts": 1, "now": clock.now(), "actor": "me"}
+        assert await facts.change(outbox.resolve, ALL, row.id, **word)
+        assert not await facts.change(outbox.resolve, ALL, row.id, **word)
         await delivery.drain()
     assert await states(facts) == [("sent", 2)]
     assert sink.taken[0]["Message-ID"] == sink.taken[1]["Message-ID"]

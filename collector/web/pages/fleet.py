@@ -14,7 +14,7 @@ from collector.store.page import Page
 from collector.store.scope import Scope
 from collector.web.access import page
 from collector.web.labels import KINDS, STANDINGS, Amount, amount_of, ranked, supply_title
-from collector.web.listing import everything, piece
+from collector.web.listing import everything, piece, wish
 from collector.web.visit import Visit
 from fleet.fault import Severity
 
@@ -73,7 +73,7 @@ async def fleet(visit: Visit) -> web.StreamResponse:
         chips=[(name, css, w._(word), counts.get(name, 0)) for name, (css, word) in STANDINGS.items()],
         sites=around["sites"],
         kinds=[(name, w._(word)) for name, (_, word) in KINDS.items()],
-        sort=visit.asked("sort"),
+        sort=wish(visit, COLUMNS, "standing"),
         next=rows.next,
         rows=[
             {
@@ -91,7 +91,8 @@ async def fleet(visit: Visit) -> web.StreamResponse:
 
 async def _export(visit: Visit, wanted: DeviceFilter) -> web.Response:
     async def more(cursor: str | None) -> Page[DeviceRow]:
-        return await visit.ask(devices.list_devices, visit.scope, wanted, limit=500, cursor=cursor)
+        sort = wish(visit, COLUMNS, "standing")
+        return await visit.ask(devices.list_devices, visit.scope, wanted, sort=sort, limit=500, cursor=cursor)
 
     w, rows = visit.words, await everything(more)
     header = [w._("Device"), w._("Kind"), w._("Maker"), w._("Model"), w._("Serial number"), w._("Site"), w._("Place"),

@@ -15,7 +15,7 @@ from collector.store.scope import Scope
 from collector.supply.reorder import place, vendor_of
 from collector.web.access import page
 from collector.web.labels import MAIL_STATES, ORDER_STATES, ORDER_STEPS, ORDER_VERBS, amount_of, supply_title
-from collector.web.listing import everything, piece
+from collector.web.listing import everything, piece, wish
 from collector.web.sentences import told
 from collector.web.story import story
 from collector.web.visit import Visit
@@ -24,6 +24,7 @@ from fleet.kit.text import clean
 from fleet.order import MOVES, OrderState
 
 SHOWS = {"open": True, "closed": False}
+COLUMNS = ("device", "state", "vendor", "created", "changed", "number")
 
 
 def _wanted(visit: Visit) -> OrderFilter:
@@ -36,12 +37,13 @@ async def order_list(visit: Visit) -> web.StreamResponse:
     wanted = _wanted(visit)
     if visit.asked("format") == "csv":
         return await _export(visit, wanted)
-    found: Page[OrderRow] = await piece(visit, orders.list_orders, wanted, sorts=("created", "changed", "number"))
+    found: Page[OrderRow] = await piece(visit, orders.list_orders, wanted, sorts=COLUMNS)
     w, zones = visit.words, await visit.zones()
     return await visit.render(
         "orders.html",
         wanted=wanted,
         show=visit.asked("show", [*SHOWS, "all"]) or "open",
+        sort=wish(visit, COLUMNS, "-created"),
         next=found.next,
         steps=[w._(ORDER_STATES[step]) for step in ORDER_STEPS],
         rows=[
@@ -60,7 +62,8 @@ async def order_list(visit: Visit) -> web.StreamResponse:
 
 async def _export(visit: Visit, wanted: OrderFilter) -> web.Response:
     async def more(cursor: str | None) -> Page[OrderRow]:
-        return await visit.ask(orders.list_orders, visit.scope, wanted, limit=500, cursor=cursor)
+        sort = wish(visit, COLUMNS, "-created")
+        return await visit.ask(orders.list_orders, visit.scope, wanted, sort=sort, limit=500, cursor=cursor)
 
     w = visit.words
     header = [w._("Order"), w._("What"), w._("Part number"), w._("Pieces"), w._("Device"), w._("Site"), w._("State"),

@@ -14,7 +14,7 @@ from collector.store.scope import Scope
 from collector.store.tickets import TicketFilter, TicketRow
 from collector.web.access import page
 from collector.web.labels import PARTS, SEVERITIES, TICKET_FACTS, TICKET_STATES, TICKET_STEPS, TICKET_VERBS
-from collector.web.listing import everything, piece
+from collector.web.listing import everything, piece, wish
 from collector.web.prose import cause_title, fault_views, first_steps
 from collector.web.story import story
 from collector.web.visit import Visit
@@ -23,6 +23,7 @@ from fleet.kit.text import clean
 from fleet.ticket import MOVES, TicketState
 
 SHOWS = {"open": True, "closed": False}
+COLUMNS = ("cause", "device", "state", "site", "created", "cleared", "changed", "number")
 
 
 def _wanted(visit: Visit) -> TicketFilter:
@@ -39,12 +40,13 @@ async def ticket_list(visit: Visit) -> web.StreamResponse:
     wanted = _wanted(visit)
     if visit.asked("format") == "csv":
         return await _export(visit, wanted)
-    found: Page[TicketRow] = await piece(visit, tickets.list_tickets, wanted, sorts=("created", "changed", "number"))
+    found: Page[TicketRow] = await piece(visit, tickets.list_tickets, wanted, sorts=COLUMNS)
     w, zones = visit.words, await visit.zones()
     return await visit.render(
         "tickets.html",
         wanted=wanted,
         show=visit.asked("show", [*SHOWS, "all"]) or "open",
+        sort=wish(visit, COLUMNS, "-created"),
         next=found.next,
         rows=[
             {
@@ -62,7 +64,8 @@ async def ticket_list(visit: Visit) -> web.StreamResponse:
 
 async def _export(visit: Visit, wanted: TicketFilter) -> web.Response:
     async def more(cursor: str | None) -> Page[TicketRow]:
-        return await visit.ask(tickets.list_tickets, visit.scope, wanted, limit=500, cursor=cursor)
+        sort = wish(visit, COLUMNS, "-created")
+        return await visit.ask(tickets.list_tickets, visit.scope, wanted, sort=sort, limit=500, cursor=cursor)
 
     w = visit.words
     header = [w._("Ticket"), w._("What is wrong"), w._("Device"), w._("Site"), w._("State"), w._("Opened"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from aiohttp import web
+from sqlalchemy import Connection
 
 from collector.roles import Action
 from collector.store import agents, alerts, outbox
@@ -16,7 +17,7 @@ from collector.store.page import Page
 from collector.web.access import page
 from collector.web.i18n import N_
 from collector.web.labels import MAIL_KINDS, MAIL_STATES, SEVERITIES
-from collector.web.listing import everything, piece
+from collector.web.listing import everything, piece, wish
 from collector.web.places import alert_zones, tenant_zones
 from collector.web.prose import because, cause_title
 from collector.web.sentences import told
@@ -25,6 +26,9 @@ from collector.web.visit import Visit
 
 ALERT_STATES = {"raised": N_("raised"), "cleared": N_("cleared"), "held": N_("watched")}
 """Held is what has not lasted long enough to be told to anybody."""
+AGENT_COLUMNS = ("name", "heard")
+ALERT_COLUMNS = ("raised", "seen")
+MAIL_COLUMNS = ("kind", "state", "created", "sent")
 
 
 @page("GET", "/agents", Action.SEE_AGENTS)
@@ -33,7 +37,7 @@ async def agent_list(visit: Visit) -> web.StreamResponse:
     rejected = await visit.ask(agents.rejected_counts, visit.scope)
     if visit.asked("format") == "csv":
         return await _export_agents(visit, zones, rejected)
-    found: Page[AgentRow] = await piece(visit, agents.list_agents, sorts=("name", "heard"))
+    found: Page[AgentRow] = await piece(visit, agents.list_agents, sorts=AGENT_COLUMNS)
     rows = [
         {
             "row": agent,
@@ -44,7 +48,9 @@ async def agent_list(visit: Visit) -> web.StreamResponse:
         for agent in found.items
     ]
     silent = sum(_agent_state(visit, agent, zones)[0] == "silent" for agent in found.items)
-    return await visit.render("agents.html", rows=rows, silent=silent, next=found.next)
+    return await visit.render(
+        "agents.html", rows=rows, silent=silent, sort=wish(visit, AGENT_COLUMNS, "name"), next=found.next
+    )
 
 
 def _agent_state(visit: Visit, agent: AgentRow, zones: Mapping[str, str]) -> tuple[str, str]:
@@ -68,7 +74,8 @@ def _waiting(agent: AgentRow) -> int | None:
 
 async def _export_agents(visit: Visit, zones: Mapping[str, str], rejected: Mapping[str, int]) -> web.Response:
     async def more(cursor: str | None) -> Page[AgentRow]:
-        return await visit.ask(agents.list_agents, visit.scope, limit=500, cursor=cursor)
+        sort = wish(visit, AGENT_COLUMNS, "name")
+        return await visit.ask(agents.list_agents, visit.scope, sort=sort, limit=500, cursor=cursor)
 
     w = visit.words
     header = [w._("Agent"), w._("Site"), w._("State"), w._("Devices"), w._("Waiting"), w._("Set aside"),
@@ -94,7 +101,8 @@ async def alert_list(visit: Visit) -> web.StreamResponse:
     if visit.asked("format") == "csv":
 
         async def more(cursor: str | None) -> Page[AlertRow]:
-            return await visit.ask(alerts.list_alerts, visit.scope, wanted, limit=500, cursor=cursor)
+            sort = wish(visit, ALERT_COLUMNS, "-raised")
+            return await visit.ask(alerts.list_alerts, visit.scope, wanted, sort=sort, limit=500, cursor=cursor)
 
         header = [w._("What is wrong"), w._("Device"), w._("State"), w._("Raised"), w._("Cleared")]
         rows = await everything(more)
@@ -107,12 +115,13 @@ async def alert_list(visit: Visit) -> web.StreamResponse:
                 for a in rows
             ),
         )  # fmt: skip
-    found: Page[AlertRow] = await piece(visit, alerts.list_alerts, wanted, sorts=("raised", "seen"))
+    found: Page[AlertRow] = await piece(visit, alerts.list_alerts, wanted, sorts=ALERT_COLUMNS)
     zones = await visit.ask(alert_zones, visit.scope, found.items)
     return await visit.render(
         "alerts.html",
         show=show,
         shows=[("all", w._("all")), *((name, w._(word)) for name, word in ALERT_STATES.items())],
+        sort=wish(visit, ALERT_COLUMNS, "-raised"),
         next=found.next,
         wanted=wanted,
         rows=[
@@ -135,7 +144,7 @@ async def mail_list(visit: Visit) -> web.StreamResponse:
     state = visit.asked("state", list(MAIL_STATES))
     if visit.asked("format") == "csv":
         return await _export_mails(visit, state)
-    found: Page[OutboxRow] = await piece(visit, outbox.list_outbox, sorts=("created",), state=state)
+    found: Page[OutboxRow] = await piece(visit, outbox.list_outbox, sorts=MAIL_COLUMNS, state=state)
     w, zones = visit.words, await visit.ask(tenant_zones, visit.scope)
     counts = await visit.ask(outbox.outbox_counts, visit.scope)
     return await visit.render(
@@ -143,6 +152,7 @@ async def mail_list(visit: Visit) -> web.StreamResponse:
         state_asked=state,
         chips=[(name, css, w._(word), counts.get(name, 0)) for name, (css, word) in MAIL_STATES.items()],
         whole=sum(counts.values()),
+        sort=wish(visit, MAIL_COLUMNS, "-created"),
         next=found.next,
         rows=[
             {
@@ -162,7 +172,8 @@ async def mail_list(visit: Visit) -> web.StreamResponse:
 
 async def _export_mails(visit: Visit, state: str) -> web.Response:
     async def more(cursor: str | None) -> Page[OutboxRow]:
-        return await visit.ask(outbox.list_outbox, visit.scope, state=state, limit=500, cursor=cursor)
+        sort = wish(visit, MAIL_COLUMNS, "-created")
+        return await visit.ask(outbox.list_outbox, visit.scope, state=state, sort=sort, limit=500, cursor=cursor)
 
     w = visit.words
     header = [w._("Subject"), w._("Kind"), w._("State"), w._("To"), w._("Written"), w._("Sent"), w._("Trouble")]
@@ -182,9 +193,20 @@ async def _export_mails(visit: Visit, state: str) -> web.Response:
 async def settle_mail(visit: Visit) -> web.StreamResponse:
     """A person decides about a mail of which nobody knows whether it left."""
     form = await visit.form()
-    decided, back = str(form.get("do", "")), str(form.get("next", "/mails"))
-    if decided not in ("again", "sent"):
+    decided, seen = str(form.get("do", "")), str(form.get("seen", ""))
+    if decided not in ("again", "sent") or not (seen.isascii() and seen.isdecimal() and len(seen) < 10):
         raise web.HTTPBadRequest
-    ident, again = visit.request.match_info["id"], decided == "again"
-    await visit.change(outbox.resolve, visit.scope, ident, send_again=again, now=visit.now)
-    raise web.HTTPSeeOther(local_path(back))
+    settled = await visit.change(_settle, visit, visit.request.match_info["id"], decided == "again", int(seen))
+    if settled is None:
+        raise web.HTTPNotFound
+    if not settled:
+        return await visit.render("problem.html", status=409, code=409, why="decided")
+    raise web.HTTPSeeOther(local_path(str(form.get("next", "/mails"))))
+
+
+def _settle(conn: Connection, visit: Visit, ident: str, again: bool, seen: int) -> bool | None:
+    """Whether this word counted; None where there is no such mail to be seen."""
+    if outbox.message(conn, visit.scope, ident) is None:
+        return None
+    who = visit.person.email
+    return outbox.resolve(conn, visit.scope, ident, send_again=again, seen_attempts=seen, now=visit.now, actor=who)

@@ -6,15 +6,18 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, update
 
+from collector.store.audit import list_audit
 from collector.store.devices import device
 from collector.store.orders import add_order, move_order, order, order_moves
 from collector.store.outbox import list_outbox, message_for
+from collector.store.tables import outbox
 from collector.store.tickets import ticket, ticket_moves
 from fleet.order import OrderState
 from fleet.ticket import TicketState
 from tests.collector.office import ALL
-from tests.collector.web.conftest import Visitor
+from tests.collector.web.conftest import Answer, Visitor
 from tests.collector.web.gallery import SCRIPT, Gallery
 
 
@@ -138,12 +141,44 @@ async def test_a_person_decides_about_a_mail_nobody_knows_of(worker: Visitor) ->
     page = await worker.page("/mails")
     asked = {form.action for form in page.forms} & {f"/mails/{ident}" for ident in (unsure, failed, waiting)}
     assert asked == {f"/mails/{unsure}", f"/mails/{failed}"}
-    assert (await worker.post(f"/mails/{unsure}", {"do": "sent"}, "dispatcher")).to == "/mails"
-    assert (await worker.post(f"/mails/{failed}", {"do": "again"}, "dispatcher")).to == "/mails"
-    for nonsense in ({}, {"do": ""}, {"do": "Again"}):
+    seen = {form.action: form.fields["seen"] for form in page.forms if form.action in asked}
+    assert (await settle(worker, unsure, "sent", seen)).to == "/mails"
+    assert (await settle(worker, failed, "again", seen)).to == "/mails"
+    for nonsense in ({}, {"do": ""}, {"do": "Again", "seen": "1"}, {"do": "again"}, {"do": "again", "seen": "-1"}):
         assert (await worker.post(f"/mails/{failed}", nonsense, "dispatcher")).status == 400
     known = await mails(gallery)
     assert (known[unsure], known[failed], known[waiting]) == ("sent", "waiting", "waiting")
     # Decided is decided: the same form once more sends nothing again.
-    await worker.post(f"/mails/{unsure}", {"do": "again"}, "dispatcher")
+    for ident, do in ((unsure, "again"), (unsure, "sent"), (failed, "again"), (failed, "sent")):
+        late = await settle(worker, ident, do, seen)
+        assert (late.status, late.page.h1) == (409, "Somebody has decided about this mail already")
+    assert (await worker.post("/mails/out_none", {"do": "again", "seen": "1"}, "dispatcher")).status == 404
     assert await mails(gallery) == known
+    audited = [row for row in (await ask(gallery, list_audit)).items if row.did.startswith("mail ")]
+    assert {(row.did, row.object, row.actor, row.at, row.facts["was"]) for row in audited} == {
+        ("mail marked as sent", unsure, "dispatcher@dealer.example", gallery.clock.at, "unsure"),
+        ("mail sent again", failed, "dispatcher@dealer.example", gallery.clock.at, "failed"),
+    }
+    assert len(audited) == 2
+    assert {row.tenant_id for row in audited} == {gallery.tenant_id}
+
+
+async def settle(worker: Visitor, ident: str, do: str, seen: dict[str, str]) -> Answer:
+    return await worker.post(f"/mails/{ident}", {"do": do, "seen": seen[f"/mails/{ident}"]}, "dispatcher")
+
+
+async def test_a_word_on_a_former_attempt_is_none_on_a_later_one(worker: Visitor) -> None:
+    """The form lay open while the mail went out once more and got stuck once more."""
+    gallery = worker.gallery
+
+    def stuck(conn: Connection, attempts: int) -> None:
+        values = {"state": "unsure", "attempts": attempts}
+        conn.execute(update(outbox).where(outbox.c.id == gallery.other["mail"]).values(**values))
+
+    await gallery.office.facts.change(stuck, 3)
+    path = f"/mails/{gallery.other['mail']}"
+    (form,) = [form for form in (await worker.page("/mails")).forms if form.action == path]
+    await gallery.office.facts.change(stuck, 4)
+    late = await worker.post(path, {"do": "again", "seen": form.fields["seen"]}, "owner")
+    assert late.status == 409
+    assert (await mails(gallery))[gallery.other["mail"]] == "unsure"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -88,6 +90,79 @@ async def test_sorted_by_a_column_it_says_so(visitor: Visitor) -> None:
     assert titles(up) == titles(down)[::-1]
     for page, way in ((up, "ascending"), (down, "descending")):
         assert [e.attrs["aria-sort"] for e in page.all("th") if "aria-sort" in e.attrs] == [way]
+
+
+LISTS = {
+    "/devices": {"title", "standing", "site", "pages", "address", "heard"},
+    "/orders?show=all": {"device", "state", "vendor", "created"},
+    "/tickets?show=all": {"cause", "state", "site", "created", "cleared"},
+    "/mails": {"kind", "state", "created", "sent"},
+    "/alerts?show=all": {"raised"},
+    "/agents": {"name", "heard"},
+}
+
+
+def order_of(page: Markup) -> list[str]:
+    """The rows, each by all it says; the drawings' ids are new each time."""
+    html = re.sub(r"\bg\d+\w?\b", "", page.html)
+    return re.findall(r"<tr class=.*?</tr>|<tr><th scope=\"row\".*?</tr>", html, re.DOTALL)
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_every_list_can_be_sorted_by_its_columns(visitor: Visitor, path: str) -> None:
+    first = await visitor.page(path)
+    links = {link for link in first.links if "sort=" in link}
+    named = {parse_qs(urlsplit(link).query)["sort"][0].removeprefix("-") for link in links}
+    assert named == LISTS[path]
+    for name in sorted(named):
+        address = f"{path}{'&' if '?' in path else '?'}sort="
+        up, down = [await visitor.page(f"{address}{way}{name}") for way in ("", "-")]
+        assert sorted(order_of(up)) == sorted(order_of(down)) == sorted(order_of(first))
+        for page, way, turned in ((up, "ascending", f"-{name}"), (down, "descending", name)):
+            assert [e.attrs["aria-sort"] for e in page.all("th") if "aria-sort" in e.attrs] == [way], name
+            mine = [link for link in page.links if parse_qs(urlsplit(link).query).get("sort") == [turned]]
+            assert len(mine) >= 1, (name, way)
+            # The way on keeps what was chosen before.
+            kept = [link for link in page.links if link.startswith(f"{path.partition('?')[0]}?") and "sort=" in link]
+            assert all(("show=all" in link) == ("show=all" in path) or "show=" in link for link in kept)
+
+
+@pytest.mark.parametrize(
+    ("path", "sort", "shown"),
+    [
+        ("/orders?show=all", "vendor", r"[\w.]+@[\w.]+"),
+        ("/orders?show=all", "number", r"O-(\d+)"),
+        ("/tickets?show=all", "number", r"T-(\d+)"),
+    ],
+)
+async def test_the_rows_stand_in_the_order_that_was_asked_for(
+    visitor: Visitor, path: str, sort: str, shown: str
+) -> None:
+    up = [re.findall(shown, row)[-1] for row in order_of(await visitor.page(f"{path}&sort={sort}"))]
+    down = [re.findall(shown, row)[-1] for row in order_of(await visitor.page(f"{path}&sort=-{sort}"))]
+    key = int if sort == "number" else str
+    assert [key(one) for one in up] == sorted(key(one) for one in up)
+    assert [key(one) for one in down] == sorted((key(one) for one in down), reverse=True)
+    assert len(set(up)) > 1 or sort == "vendor"
+    exported = (await visitor.get(f"{path}&sort=-{sort}&format=csv")).text.splitlines()[1:]
+    if sort == "number":
+        assert [line.partition(",")[0] for line in exported] == down
+
+
+async def test_mails_that_need_somebody_come_first_by_state(visitor: Visitor) -> None:
+    rows = order_of(await visitor.page("/mails?sort=state"))
+    stuck = ["/mails/out_" in row for row in rows]
+    assert stuck == sorted(stuck, reverse=True)
+    assert 0 < stuck.count(True) < len(stuck)
+
+
+async def test_a_search_keeps_the_order(visitor: Visitor) -> None:
+    for path in ("/orders", "/tickets", "/alerts"):
+        page = await visitor.page(f"{path}?show=all&sort={'raised' if path == '/alerts' else 'state'}")
+        (form,) = [form for form in page.forms if form.action == path]
+        assert form.fields["sort"] == ("raised" if path == "/alerts" else "state")
+        (plain,) = [form for form in (await visitor.page(path)).forms if form.action == path]
+        assert "sort" not in plain.fields
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def forms(gallery: Gallery) -> dict[str, dict[str, str]]:
         f"/devices/{gallery.ids['hero']}/name": {"name": "Mine"},
         f"/orders/{next(iter(gallery.order_ids.values()))}/moves": {"to": "cancelled", "reason": "no"},
         f"/tickets/{gallery.ticket_ids['jammed']}/moves": {"to": "cancelled", "reason": "no"},
-        f"/mails/{gallery.mail_ids['unsure']}": {"do": "again"},
+        f"/mails/{gallery.mail_ids['unsure']}": {"do": "again", "seen": "1"},
     }
 
 
@@ -94,7 +94,7 @@ async def test_another_customer_s_things_cannot_be_changed(visitor: Visitor) -> 
         f"/tickets/{other['ticket']}/moves ": {"to": "", "reason": "a note"},
     }.items():
         assert (await visitor.post(path.strip(), form, "dispatcher")).status == 404, path
-    await visitor.post(f"/mails/{other['mail']}", {"do": "sent"}, "dispatcher")
+    await visitor.post(f"/mails/{other['mail']}", {"do": "sent", "seen": "1"}, "dispatcher")
     assert await state(visitor.gallery) == before
 
 
