@@ -54,6 +54,10 @@ class Bench:
     def silent_after(self) -> timedelta:
         return timedelta(minutes=self.settings.rules.silent_minutes)
 
+    @property
+    def longest_sleep(self) -> timedelta:
+        return timedelta(days=self.settings.rules.asleep_days)
+
     def patience(self, seen: Observation | AlertRow) -> Patience:
         """How long this condition must last, be gone, and rest."""
         rules = self.settings.rules
@@ -106,7 +110,7 @@ def _evaluate_device(conn: Connection, bench: Bench, row: DeviceRow, now: dateti
 
 
 def _judged(bench: Bench, state: DeviceState, now: datetime, agent_silent: bool) -> list[Judgement]:
-    silence = silent.judge_device(state, agent_silent=agent_silent)
+    silence = silent.judge_device(state, now, bench.longest_sleep, agent_silent=agent_silent)
     stale = state.asked_at is None or now - state.asked_at > max(bench.silent_after, timedelta(minutes=5))
     if not state.reachable or stale:
         # What is known is old: neither there nor gone. Episodes wait.

@@ -38,13 +38,15 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSettings:
-    """When something matters. `hold_factor` scales every waiting time but silent_minutes, since heartbeats keep their
-    own time; where devices live faster it is less than 1."""
+    """When something matters. `hold_factor` scales every waiting time but silent_minutes and asleep_days, since
+    heartbeats and people keep their own time; where devices live faster it is less than 1. `asleep_days`: so long a
+    device that went to sleep may say nothing; a weekend with a holiday on it fits in."""
 
     order_at_percent: float = 15.0
     order_at: dict[str, float] = field(default_factory=dict)
     hold_factor: float = 1.0
     silent_minutes: float = 15.0
+    asleep_days: float = 4.0
     settle_minutes: float = 5.0
     quiet_minutes: float = 60.0
     swap_minutes: float = 10.0
@@ -117,6 +119,8 @@ def check(settings: CollectorSettings, file: str = "settings") -> None:
             raise SettingsError(f"{file}: {where}: a percentage is between 0 and 100, not {percent}")
     if settings.rules.silent_minutes <= 0:
         raise SettingsError(f"{file}: $.rules.silent_minutes: expected more than 0")
+    if settings.rules.asleep_days < 0:
+        raise SettingsError(f"{file}: $.rules.asleep_days: cannot be negative")
     if settings.rules.hold_factor < 0:
         raise SettingsError(f"{file}: $.rules.hold_factor: cannot be negative")
 

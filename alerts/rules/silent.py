@@ -14,15 +14,19 @@ DEVICE = "device-silent"
 AGENT = "agent-silent"
 
 
-def judge_device(state: DeviceState, *, agent_silent: bool) -> Judgement:
-    """Whether the device missed its last poll. A sleeper may: it is left as it stands."""
-    if agent_silent or (not state.reachable and state.activity is Activity.ASLEEP):
+def judge_device(state: DeviceState, now: datetime, longest_sleep: timedelta, *, agent_silent: bool) -> Judgement:
+    """Whether the device missed its last poll. A sleeper may, for `longest_sleep`: so long it is left as it stands."""
+    sleeps = not state.reachable and state.activity is Activity.ASLEEP
+    if agent_silent or (sleeps and now - (state.heard_at or state.asked_at or now) < longest_sleep):
         return Judgement(rule=DEVICE, blind=True)
     if state.reachable or state.asked_at is None:
         return Judgement(rule=DEVICE)
     heard = state.heard_at.isoformat(timespec="seconds") if state.heard_at else "never"
     text = state.silence or "no answer"
     evidence = {"last_heard": heard, "silence": text}
+    if sleeps:
+        asleep = state.ages.get("activity", state.heard_at or now).isoformat(timespec="seconds")
+        text, evidence = f"asleep since {asleep}, last heard {heard}: {text}", evidence | {"asleep_since": asleep}
     return Judgement(rule=DEVICE, seen=(_observation(DEVICE, text, evidence),))
 
 

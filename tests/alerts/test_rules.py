@@ -112,9 +112,23 @@ def test_no_faults_asked_is_not_no_faults() -> None:
 def test_a_sleeper_may_be_quiet() -> None:
     asleep = DeviceState(reachable=False, activity=Activity.ASLEEP, asked_at=NOW)
     awake = DeviceState(reachable=False, activity=Activity.IDLE, asked_at=NOW, silence="no answer to SNMP")
-    assert silent.judge_device(asleep, agent_silent=False).holds("device") is None
-    assert silent.judge_device(awake, agent_silent=False).holds("device") is True
-    assert silent.judge_device(awake, agent_silent=True).holds("device") is None
+    days = timedelta(days=4)
+    assert silent.judge_device(asleep, NOW, days, agent_silent=False).holds("device") is None
+    assert silent.judge_device(awake, NOW, days, agent_silent=False).holds("device") is True
+    assert silent.judge_device(awake, NOW, days, agent_silent=True).holds("device") is None
+
+
+def test_no_sleep_lasts_for_ever() -> None:
+    heard = NOW - timedelta(days=4)
+    asleep = DeviceState(
+        reachable=False, activity=Activity.ASLEEP, heard_at=heard, asked_at=NOW, ages={"activity": heard}
+    )
+    days = timedelta(days=4)
+    assert silent.judge_device(asleep, NOW - timedelta(seconds=1), days, agent_silent=False).holds("device") is None
+    (seen,) = silent.judge_device(asleep, NOW, days, agent_silent=False).seen
+    since = heard.isoformat(timespec="seconds")
+    assert seen.text == f"asleep since {since}, last heard {since}: no answer"
+    assert silent.judge_device(asleep, NOW, days, agent_silent=True).holds("device") is None
 
 
 def test_an_agent_is_silent_after_its_time() -> None:

@@ -132,6 +132,19 @@ def test_a_sleeping_device_is_not_called_silent(shop: Office) -> None:
     assert shop.rows(list_devices)[0].standing == "asleep"
 
 
+def test_a_device_unplugged_in_its_sleep_becomes_silent_when_no_sleep_is_that_long(shop: Office) -> None:
+    shop.say(reading(shop.clock.now(), activity=Activity.ASLEEP))
+    for _ in range(4 * 24 * 2 - 1):
+        shop.say(reading(shop.clock.on(30), reachable=False, silence="no answer", activity=None, faults=None))
+    assert shop.rows(list_alerts) == ()
+    for _ in range(3):
+        shop.say(reading(shop.clock.on(30), reachable=False, silence="no answer", activity=None, faults=None))
+    (alert,) = shop.rows(list_alerts)
+    assert alert.rule == "device-silent"
+    assert alert.text.startswith("asleep since 2026-03-02T08:00:00+00:00, last heard 2026-03-02T08:00:00+00:00")
+    assert shop.rows(list_devices)[0].standing == "silent"
+
+
 def test_a_silent_agent_is_one_alert_for_all_its_devices(shop: Office) -> None:
     for number in range(5):
         said = reading(shop.clock.now(), key=f"p{number}")
