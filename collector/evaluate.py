@@ -58,6 +58,11 @@ class Bench:
     def longest_sleep(self) -> timedelta:
         return timedelta(days=self.settings.rules.asleep_days)
 
+    @property
+    def limits(self) -> supply_low.Limits:
+        rules = self.settings.rules
+        return supply_low.Limits(percent=rules.order_at_percent, by_type=rules.order_at)
+
     def patience(self, seen: Observation | AlertRow) -> Patience:
         """How long this condition must last, be gone, and rest."""
         rules = self.settings.rules
@@ -115,12 +120,10 @@ def _judged(bench: Bench, state: DeviceState, now: datetime, agent_silent: bool)
     if not state.reachable or stale:
         # What is known is old: neither there nor gone. Episodes wait.
         return [silence, Judgement(rule=supply_low.NAME, blind=True), Judgement(rule=fault.NAME, blind=True)]
-    rules = bench.settings.rules
-    limits = supply_low.Limits(percent=rules.order_at_percent, by_type=rules.order_at)
     if state.supplies is None:
         supplies = Judgement(rule=supply_low.NAME, blind=True)
     else:
-        supplies = supply_low.judge(slots_of(state.supplies), said_of(state), limits)
+        supplies = supply_low.judge(slots_of(state.supplies), said_of(state), bench.limits)
     return [silence, supplies, fault.judge(_told(bench, state), supply_low.spoken_for(supplies, state.supplies))]
 
 

@@ -28,7 +28,7 @@ from collector.store.evidence import record
 from collector.store.ids import made_id
 from collector.store.samples import Samples, Seen
 from collector.store.scope import Scope
-from collector.supply.reorder import close_for_new_cartridge
+from collector.supply.reorder import follow_swap
 from collector.supply.slots import take_supplies
 from collector.supply.steps import stepped
 from fleet import metric
@@ -112,6 +112,7 @@ class _Intake:
         self.batch = batch
         self.now = now
         self.swap_lasting = bench.minutes(bench.settings.rules.swap_minutes)
+        self.limits = bench.limits
         self.finder = match.Finder(conn, agent)
         self.conflicts = Conflicts(conn, agent.site_id)
         self.seen: list[Seen] = []
@@ -155,10 +156,11 @@ class _Intake:
         if is_newest:
             self._note_changes(found, before, after, reading)
         if reading.supplies is not None and _newer(before, at):
-            for supply in take_supplies(
-                self.conn, found.tenant_id, found.id, after, at, self.swap_lasting, whole=reading.round is Round.FULL
+            lasting, whole = self.swap_lasting, reading.round is Round.FULL
+            for swap in take_supplies(
+                self.conn, found.tenant_id, found.id, after, at, lasting, self.limits, whole=whole
             ):
-                close_for_new_cartridge(self.conn, supply, self.now)
+                follow_swap(self.conn, swap, self.now)
         if reading.reachable:
             record(self.conn, found.id, evidence(reading.identity), at)
         self._save(found, after, reading, is_newest=is_newest)

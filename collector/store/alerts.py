@@ -146,6 +146,14 @@ def unsettled_devices(conn: Connection) -> list[str]:
     return list(conn.execute(query.distinct().order_by(table.c.device_id)).scalars())
 
 
+def end_episodes(conn: Connection, device_id: str, rule: str, subject: str, at: datetime) -> None:
+    """What this was about is no longer there: its episode is over at once."""
+    of = (table.c.device_id == device_id, table.c.rule == rule, table.c.subject == subject)
+    conn.execute(
+        update(table).where(*of, table.c.state != AlertState.CLEARED).values(state=AlertState.CLEARED, cleared_at=at)
+    )
+
+
 def add_alert(
     conn: Connection, owner: Owner, seen: Observation, fingerprint: str, episode: int, times: Mapping[str, Any]
 ) -> str:

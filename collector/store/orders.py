@@ -170,3 +170,13 @@ def move_order(
     row = {"before": step.before, "after": step.after, "at": at, "actor": actor, "reason": reason}
     conn.execute(insert(order_move).values(order_id=ident, **row))
     return order(conn, scope, ident)
+
+
+def note_on_order(conn: Connection, scope: Scope, ident: str, *, at: datetime, actor: str, reason: str) -> bool:
+    """Records something without a step. False where the order is not to be seen."""
+    known = order(conn, scope, ident)
+    if known is None:
+        return False
+    row = {"before": known.state, "after": known.state, "at": at, "actor": actor, "reason": reason}
+    conn.execute(insert(order_move).values(order_id=ident, **row))
+    return True

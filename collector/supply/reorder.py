@@ -6,19 +6,23 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from alerts.rules import supply_low
 from collector.settings import CollectorSettings
+from collector.store.alerts import end_episodes
 from collector.store.devices import DeviceRow
 from collector.store.devices import device as device_row
-from collector.store.orders import OrderRow, add_order, move_order, open_orders_for, order
+from collector.store.orders import OrderRow, add_order, move_order, note_on_order, open_orders_for, order
 from collector.store.outbox import enqueue
 from collector.store.scope import Scope
 from collector.store.sites import SiteRow, site_row
 from collector.store.supplies import SupplyRow
 from collector.supply.senders.email import OrderMail, rendered
+from collector.supply.slots import Swap
 from fleet.order import OrderState
 
 ACTOR = "Pagewarden"
 INTERNAL = Scope.everything()
+STILL_LOW = "The device reports another cartridge that is low itself: not the one ordered here, which now stands for it"
 _CAME = (OrderState.PLACED, OrderState.ACKNOWLEDGED, OrderState.SHIPPED, OrderState.DELIVERED)
 _NOT_SENT = (OrderState.SUGGESTED, OrderState.HELD, OrderState.APPROVED)
 
@@ -108,10 +112,17 @@ def _mail(
     )
 
 
-def close_for_new_cartridge(conn: Connection, supply: SupplyRow, now: datetime) -> None:
-    """Another cartridge is in: what was under way is installed, what was not sent is no longer needed."""
+def follow_swap(conn: Connection, swap: Swap, now: datetime) -> None:
+    """Another cartridge is in: what was low is over, and the new one speaks for itself from here on.
+
+    Of the orders, what was under way is installed, and what was not sent is no longer needed; but a cartridge that is
+    low itself was never ordered: then they go on, and stand for it instead."""
+    supply = swap.before
+    end_episodes(conn, supply.device_id, supply_low.NAME, supply.key, now)
     for known in open_orders_for(conn, supply.id):
-        if known.state in _CAME:
+        if swap.is_low:
+            note_on_order(conn, INTERNAL, known.id, at=now, actor=ACTOR, reason=STILL_LOW)
+        elif known.state in _CAME:
             _moved(conn, known.id, OrderState.INSTALLED, now, ACTOR, "The device reports another cartridge")
         elif known.state in _NOT_SENT:
             why = "The device reports another cartridge; this order had not been sent"

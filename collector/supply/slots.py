@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from alerts.cartridge import Look, Track, followed
-from alerts.rules.supply_low import Said, Slot, is_said_low, percent_left
+from alerts.rules.supply_low import Limits, Said, Slot, is_said_low, judge, percent_left
 from collector.store.events import add_event
 from collector.store.ids import made_id
 from collector.store.scope import Scope
@@ -17,6 +18,14 @@ from collector.supply.steps import learn
 from fleet.device import DeviceState
 from fleet.kit.wire import from_plain, to_plain
 from fleet.supply import SupplyReading, level_percent, supply_keys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """Another cartridge in a slot. `is_low`: it is low itself, so it is a used one and not what was ordered."""
+
+    before: SupplyRow
+    is_low: bool
 
 
 def slots_of(supplies: tuple[SupplyReading, ...]) -> tuple[Slot, ...]:
@@ -49,15 +58,17 @@ def take_supplies(
     state: DeviceState,
     at: datetime,
     swap_lasting: timedelta,
+    limits: Limits,
     *,
     whole: bool,
-) -> list[SupplyRow]:
-    """Writes the supplies of a new state. Returns those that got another cartridge, as they were before. `whole`: the
-    device was asked for all of them, so what is missing is gone."""
+) -> list[Swap]:
+    """Writes the supplies of a new state. Returns those that got another cartridge. `whole`: the device was asked for
+    all of them, so what is missing is gone."""
     supplies = state.supplies or ()
     known = {row.key: row for row in supplies_of(conn, Scope.everything(), device_id, with_gone=True)}
     slots = slots_of(supplies)
-    swapped: list[SupplyRow] = []
+    low = {seen.subject for seen in judge(slots, said_of(state), limits).seen}
+    swapped: list[Swap] = []
     for slot, supply in zip(slots, supplies, strict=True):
         before = known.pop(slot.key, None)
         look = Look(
@@ -72,7 +83,7 @@ def take_supplies(
         episode = (before.episode + is_new) if before else 1
         save_supply(conn, _columns(tenant_id, device_id, slot.key, supply, before, track, episode, at))
         if is_new and before:
-            swapped.append(before)
+            swapped.append(Swap(before=before, is_low=slot.key in low))
             facts = {"supply": slot.key, "before": before.percent, "after": level_percent(supply.level)}
             add_event(conn, device_id, at, "supply-swapped", {**facts, "episode": episode})
     for row in known.values():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collector.store.alerts import list_alerts
-from collector.store.orders import list_orders, order_moves
+from collector.store.orders import list_orders, move_order, order_moves
 from collector.store.outbox import list_outbox
 from collector.store.supplies import list_supplies
 from fleet.fault import Condition
@@ -72,6 +72,44 @@ def test_a_new_cartridge_installs_the_order_and_may_order_again(shop: Office) ->
     assert [order.state for order in orders] == [OrderState.INSTALLED, OrderState.PLACED]
     assert orders[0].number + 1 == orders[1].number
     assert len(shop.rows(list_outbox, kind="order-mail")) == 2
+
+
+def serials(shop: Office, *seen: tuple[str, float], every: float = 5) -> None:
+    for serial, percent in seen:
+        said = toner(Exact(percent=percent), part_number="AT-4000K", cartridge_serial=serial)
+        shop.say(reading(shop.clock.on(every), supplies=(said,)))
+
+
+def test_a_used_cartridge_does_not_pass_for_the_one_ordered(shop: Office) -> None:
+    serials(shop, ("A", 14), ("A", 12), ("A", 11), ("B", 9))
+    (order,) = shop.rows(list_orders)
+    assert order.state is OrderState.PLACED
+    with shop.facts.read() as conn:
+        last = order_moves(conn, ALL, order.id)[-1]
+    assert last.is_note
+    assert "low itself" in last.reason
+    serials(shop, *[("B", 8.0)] * 30)
+    assert len(shop.rows(list_orders)) == len(shop.rows(list_outbox, kind="order-mail")) == 1
+    serials(shop, ("C", 100), ("C", 100))
+    assert [one.state for one in shop.rows(list_orders)] == [OrderState.INSTALLED]
+
+
+def test_a_used_cartridge_is_ordered_for_where_nothing_is_on_its_way(shop: Office) -> None:
+    serials(shop, ("A", 14), ("A", 12), ("A", 11))
+    (first,) = shop.rows(list_orders)
+    with shop.facts.write() as conn:
+        move_order(conn, ALL, first.id, OrderState.CANCELLED, at=shop.clock.now(), actor="boss", reason="no more")
+    serials(shop, *[("A", 10.0)] * 30)
+    assert len(shop.rows(list_orders)) == 1
+    serials(shop, *[("B", 9.0)] * 30)
+    assert {one.state for one in shop.rows(list_orders)} == {OrderState.CANCELLED, OrderState.PLACED}
+    assert shop.rows(list_supplies)[0].episode == 2
+    assert {one.cause_key.rpartition("/")[2] for one in shop.rows(list_orders)} == {"1", "2"}
+
+
+def test_an_old_level_shown_with_a_new_serial_is_set_right(shop: Office) -> None:
+    serials(shop, ("A", 14), ("A", 12), ("B", 12), *[("B", 100.0)] * 20)
+    assert [one.state for one in shop.rows(list_orders)] == [OrderState.INSTALLED]
 
 
 def test_some_left_and_unknown_never_order(shop: Office) -> None:
