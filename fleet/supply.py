@@ -130,8 +130,8 @@ def supply_keys(supplies: Iterable[SupplyReading]) -> list[str]:
     for what has no better type, then an ordinal.
 
     Row indexes move after a restart or a cartridge change, so they are no identity; slots alike in type and colour are
-    numbered by their description, and only those alike in everything by their place. Serial numbers and digits are
-    left out of the description because they change with the cartridge.
+    numbered by their description, and only those alike in everything by their place. Serial numbers, order codes and
+    digits are left out of the description because they change with the cartridge.
     """
     rows = list(supplies)
     keys = [""] * len(rows)
@@ -149,5 +149,10 @@ def _base(supply: SupplyReading) -> str:
     return "-".join(filter(None, (supply.type.value, _words(supply.color)[:24].rstrip("-"), words)))
 
 
+_NUMBER = re.compile(r"(?=[^\W_]*\d[^\W_]*\d)[^\W_]{5,}")
+"""An order code or a serial number: its letters change with the cartridge too."""
+
+
 def _words(text: str | None) -> str:
-    return re.sub(r"[\W\d_]+", "-", (text or "").lower().partition("s/n")[0]).strip("-")
+    lasting = _NUMBER.sub(" ", (text or "").lower().partition("s/n")[0])
+    return re.sub(r"[\W\d_]+", "-", lasting).strip("-")

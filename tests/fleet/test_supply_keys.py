@@ -74,3 +74,27 @@ def test_a_new_cartridge_serial_in_the_description_is_the_same_slot() -> None:
 def test_descriptions_in_chinese_tell_slots_apart() -> None:
     keys = supply_keys([slot(SupplyType.OTHER, None, "定影单元"), slot(SupplyType.OTHER, None, "转印带")])
     assert keys == ["other-定影单元", "other-转印带"]
+
+
+def test_slots_alike_keep_their_keys_when_the_serials_in_their_descriptions_change() -> None:
+    """Xerox writes code and serial of the drum into its description, without a blank before the serial."""
+
+    def drums(*serials: str) -> list[SupplyReading]:
+        return [
+            replace(
+                slot(SupplyType.DRUM, None, f"Drum Cartridge (R{place}), PN 013R00662;SN{serial}"),
+                part_number="013R00662",
+                cartridge_serial=serial,
+            )
+            for place, serial in enumerate(serials, 1)
+        ]
+
+    expected = ["drum", "drum-2", "drum-3", "drum-4"]
+    assert supply_keys(drums("5238EF80E0", "52100780E0", "52374F80E0", "5234E480E0")) == expected
+    assert supply_keys(drums("52100780E0", "5234E480E0", "5238EF80E0", "ABCDEF12")) == expected
+
+
+def test_an_order_code_in_the_description_is_no_part_of_the_key() -> None:
+    european = replace(slot(SupplyType.OTHER, None, "Imaging Unit 50F0ZA0"), part_number="50F0ZA0")
+    american = replace(slot(SupplyType.OTHER, None, "Imaging Unit 50F0ZG"), part_number="50F0ZG")
+    assert supply_keys([european]) == supply_keys([american]) == ["other-imaging-unit"]

@@ -55,9 +55,9 @@ def test_what_devices_say_counts(text: str, verdict: Verdict) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Black Cartridge HP CF410A", "Black Toner Cartridge OKI DATA CORP", "Used Toner Bottle", "Toner used up", "media-needed",
-        "marker-supply-low-report", "Resttonerbehälter", "Originaleinzug", "Originals in feeder", "Waste Toner Box", "", None,
-        "Cartridge is used up", "废粉盒", "Reload tray 2", "Recharge paper tray",
+        "Black Cartridge HP CF410A", "Black Toner Cartridge OKI DATA CORP", "Used Toner Bottle", "Toner used up",
+        "media-needed", "marker-supply-low-report", "Resttonerbehälter", "Originaleinzug", "Originals in feeder",
+        "Waste Toner Box", "", None, "Cartridge is used up", "废粉盒", "Reload tray 2", "Recharge paper tray",
     ],
 )  # fmt: skip
 def test_ordinary_texts_say_nothing_of_the_origin(text: str | None) -> None:
@@ -88,8 +88,8 @@ def test_a_lasting_rise_without_another_serial_is_a_refill() -> None:
         seen((None, "A1"), (None, "A1")),
         [],
     ],
-    ids=["new cartridge", "no serials", "shaken", "noise of one reading", "not yet lasting", "shaken at the end", "no levels",
-         "nothing"],
+    ids=["new cartridge", "no serials", "shaken", "noise of one reading", "not yet lasting", "shaken at the end",
+         "no levels", "nothing"],
 )  # fmt: skip
 def test_what_happens_to_every_cartridge_is_no_evidence(history: list[Seen]) -> None:
     assert origin_of(PHRASES, [], history) == Origin()
