@@ -1,6 +1,7 @@
 """The catalogue: every row of mibs/, loaded and checked. A wrong row names its file and line.
 
 causes/*.toml      what a fault means            -> Cause, and what each protocol calls it
+causes/codes/      what makers call it           -> Saying
 vendors/*.toml     where a maker keeps things    -> Vendor
 standards/*.toml   words that tell kinds apart
 supplies/*.toml    order codes, and their forms  -> Part, Form
@@ -17,9 +18,10 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from fleet.counter import CounterName
-from fleet.fault import Actor, Condition, Severity
+from fleet.fault import Condition, Severity
 from fleet.reading import Kind
-from mibs.cause import LANGUAGES, Cause
+from mibs.cause import Cause, Said, Saying
+from mibs.cause_rows import read_causes
 from mibs.part import Part, Supplies, read_supplies
 from mibs.rows import File, Name, folder
 from mibs.vendor import LabelledCounters, Vendor
@@ -45,6 +47,7 @@ class Catalogue:
     by_reason: Mapping[str, str]
     by_escl: Mapping[str, str]
     by_pjlink: Mapping[str, str]
+    sayings: tuple[Saying, ...] = ()
 
     def cause(self, key: str) -> Cause:
         """The cause; an unknown key is the cause "unrecognised"."""
@@ -82,50 +85,17 @@ class Catalogue:
                 return UNRECOGNISED, severity
         return UNRECOGNISED, None
 
+    def said_in(self, text: str | None, vendor: str | None) -> Said | None:
+        """What a text of a device of that maker means: the maker's own codes and words first, then anybody's."""
+        for own in (vendor, None) if vendor else (None,):
+            for saying in self.sayings if text else ():
+                if saying.vendor == own and (found := saying.found_in(text or "")):
+                    return Said(saying=saying, code=found.groupdict().get("code"))
+        return None
+
     def vendor_of_enterprise(self, enterprise: int | None) -> Vendor | None:
         """Who owns 1.3.6.1.4.1.<enterprise>."""
         return next((vendor for vendor in self.vendors if enterprise in vendor.enterprises), None)
-
-
-_CAUSE_KEYS = {"severity", "actor", "hold_minutes", "ticket", "informative", "parts", *LANGUAGES}
-_CLAIMS = ("alerts", "conditions", "reasons", "escl", "pjlink")
-
-
-def _cause(file: File, key: str, row: Mapping[str, Any]) -> Cause:
-    file.only(row, _CAUSE_KEYS | set(_CLAIMS))
-    for language in LANGUAGES:
-        if set(row.get(language, {})) != {"title", "steps"}:
-            raise file.wrong(f"[{key}]", f"needs title and steps in {language!r}")
-    try:
-        return Cause(
-            key=key,
-            severity=Severity(row["severity"]),
-            actor=Actor(row["actor"]),
-            title={language: row[language]["title"] for language in LANGUAGES},
-            steps={language: tuple(row[language]["steps"]) for language in LANGUAGES},
-            parts=tuple(row.get("parts", ())),
-            hold_minutes=float(row.get("hold_minutes", 10)),
-            ticket=bool(row.get("ticket", False)),
-            informative=bool(row.get("informative", False)),
-        )
-    except (KeyError, ValueError) as error:
-        raise file.wrong(f"[{key}]", f"severity and actor must be known words: {error}") from error
-
-
-def _causes(root: Traversable) -> tuple[dict[str, Cause], dict[str, dict[str, str]]]:
-    causes: dict[str, Cause] = {}
-    claims: dict[str, dict[str, str]] = {kind: {} for kind in _CLAIMS}
-    for file in folder(root, "causes"):
-        for key, row in file.rows.items():
-            if key in causes:
-                raise file.wrong(f"[{key}]", "this cause stands in another file too")
-            causes[key] = _cause(file, key, row)
-            for kind in _CLAIMS:
-                for word in row.get(kind, ()):
-                    if word in claims[kind]:
-                        raise file.wrong(str(word), f"{kind}: claimed by {claims[kind][word]} and by {key}")
-                    claims[kind][word] = key
-    return causes, claims
 
 
 _VENDOR_KEYS = {
@@ -205,21 +175,22 @@ def _vendors(root: Traversable) -> tuple[Vendor, ...]:
 
 def read(root: Traversable) -> Catalogue:
     """The catalogue in the folder `root`. SettingsError names file and line of the first wrong row."""
-    causes, claims = _causes(root)
+    rows = read_causes(root)
     words = File(root.joinpath("standards").joinpath("identify.toml"), "standards")
     words.only(words.rows, {"printer_words", "not_printer_words", "kinds"})
     return Catalogue(
-        causes=causes,
+        causes=rows.causes,
+        sayings=rows.sayings,
         vendors=_vendors(root),
         supplies=read_supplies(root),
         kinds=_kinds(words, words.rows["kinds"]),
         printer_words=words.words(words.rows["printer_words"]),
         not_printer_words=words.words(words.rows["not_printer_words"]),
-        by_alert=claims["alerts"],
-        by_condition={Condition(word): key for word, key in claims["conditions"].items()},
-        by_reason=claims["reasons"],
-        by_escl=claims["escl"],
-        by_pjlink=claims["pjlink"],
+        by_alert=rows.claims["alerts"],
+        by_condition={Condition(word): key for word, key in rows.claims["conditions"].items()},
+        by_reason=rows.claims["reasons"],
+        by_escl=rows.claims["escl"],
+        by_pjlink=rows.claims["pjlink"],
     )
 
 

@@ -79,15 +79,10 @@ def _health(status: Status | None, faults: tuple[Fault, ...] | None) -> Health |
 
 
 def _faults(status: Status, catalogue: Catalogue) -> tuple[Fault, ...]:
-    if not (key := catalogue.by_escl.get(status.feeder or "")):
-        return ()
-    cause = catalogue.cause(key)
-    return (
-        Fault(
-            cause=cause.key,
-            severity=cause.severity,
-            actor=cause.actor,
-            code=status.feeder,
-            informative=cause.informative,
-        ),
-    )
+    """What the feeder complains of; else what the scanner itself does: one that stopped need not say why."""
+    known = status.state in catalogue.by_escl
+    for word in (status.feeder, status.state if known else None):
+        cause = catalogue.cause(catalogue.by_escl.get(word or "", ""))
+        if word and not cause.informative:
+            return (Fault(cause=cause.key, severity=cause.severity, actor=cause.actor, code=word[:80]),)
+    return ()

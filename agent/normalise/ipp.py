@@ -11,7 +11,7 @@ from agent.ipp.message import Collection
 from agent.ipp.raw import IppRaw
 from agent.normalise import parts
 from agent.normalise.device_id import fields_of
-from agent.normalise.ipp_faults import causes_of, conditions_of, faults_of, health_of, reasons_of
+from agent.normalise.ipp_faults import Speaker, causes_of, conditions_of, faults_of, health_of, reasons_of
 from agent.normalise.ipp_supplies import supplies_of, with_words
 from agent.normalise.pairs import pairs_of, whole_number
 from agent.normalise.supplies import level_of
@@ -20,7 +20,7 @@ from fleet.fault import Activity
 from fleet.identity import Identity, valid_mac
 from fleet.kit.text import clean_or_none
 from fleet.reading import Kind, Reading, Tray, TrayState
-from fleet.supply import Empty, SomeLeft, Unknown
+from fleet.supply import Empty, SomeLeft, SupplyReading, SupplyType, Unknown
 from mibs.catalogue import Catalogue, Vendor
 from mibs.match import kind_of, model_in, vendor_in
 
@@ -50,7 +50,7 @@ def normalise(raw: IppRaw, catalogue: Catalogue) -> Reading:
         "counters": _counters(raw),
         "supplies": with_words(supplies, causes) if supplies else supplies,
         "trays": _trays(raw),
-        "faults": faults_of(raw, reasons, health, catalogue),
+        "faults": faults_of(raw, reasons, health, catalogue, _speaker(vendor, supplies)),
         "boot_at": _boot(raw),
     }
     values = {name: value for name, value in values.items() if value is not None}
@@ -63,6 +63,12 @@ def normalise(raw: IppRaw, catalogue: Catalogue) -> Reading:
         partial=raw.partial,
         **values,  # type: ignore[arg-type]
     )
+
+
+def _speaker(vendor: Vendor | None, supplies: tuple[SupplyReading, ...] | None) -> Speaker:
+    types = {supply.type for supply in supplies or ()}
+    ink = SupplyType.INK in types and SupplyType.TONER not in types
+    return Speaker(vendor=vendor.key if vendor else None, ink=ink)
 
 
 # Who it is

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from agent.ipp.raw import IppRaw
-from agent.normalise.alert_names import CODES, GROUPS, number_of
 from agent.normalise.pairs import pairs_of, unglued
+from agent.normalise.sayings import better_cause, vendor_code_in
 from fleet.fault import Actor, Condition, Fault, Health, Severity
 from fleet.kit.text import clean, clean_or_none
+from mibs.alert_names import CODES, GROUPS, number_of
 from mibs.catalogue import UNRECOGNISED, Catalogue
 
 MOST = 64
 STOPPED = 5
-VAGUE = frozenset({"other-error", UNRECOGNISED})
 
 _ACTORS: Mapping[str, Actor] = {
     "untrained": Actor.USER, "3": Actor.USER, "trained": Actor.KEY_OPERATOR, "4": Actor.KEY_OPERATOR,
@@ -29,14 +30,26 @@ _CONDITIONS: Mapping[str, Condition] = {
     "supply-low": Condition.LOW_TONER, "supply-empty": Condition.NO_TONER, "ribbon-empty": Condition.NO_TONER,
     "output-tray-missing": Condition.OUTPUT_TRAY_MISSING, "supply-missing": Condition.MARKER_SUPPLY_MISSING,
     "output-full": Condition.OUTPUT_FULL, "maintenance-overdue": Condition.OVERDUE_MAINTENANCE,
+    "output-near-full": Condition.OUTPUT_NEAR_FULL, "ribbon-low": Condition.LOW_TONER,
+    "waste-box-missing": Condition.MARKER_SUPPLY_MISSING, "finisher-open": Condition.DOOR_OPEN,
+    "finisher-jam": Condition.JAMMED, "cutter-jam": Condition.JAMMED,
 }  # fmt: skip
 _NOTHING = re.compile(
     r"\A\s*(?:|none|non-alert|other|unknown|idle|ready|processing|printing|copying|online)\s*\Z"
-    r"|sleep|power ?save|initiali[sz]ing|genuine|cancel ?job|level ?change|system ?ready|in ?progress|job ?completed",
+    r"|sleep|power ?save|initiali[sz]ing|(?<!non)(?<!non[- ])(?<!not )genuine|cancel ?job"
+    r"|level ?change|system ?ready|in ?progress|job ?completed",
     re.IGNORECASE,
 )
-_VENDOR_CODE = re.compile(r"\A(\d{2}-\d{3})\s+|\{(\d+)\}\s*\Z")
-_WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|[\s_]+")
+_INK: Mapping[str, str] = {"toner-low": "ink-low", "toner-empty": "ink-empty"}
+"""IPP has one word for toner and ink; a device that holds only ink means that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who complains: `vendor` is the key of the maker, `ink` whether it prints with ink alone."""
+
+    vendor: str | None = None
+    ink: bool = False
 
 
 def reasons_of(raw: IppRaw) -> tuple[str, ...] | None:
@@ -78,35 +91,32 @@ def conditions_of(reasons: tuple[str, ...] | None, catalogue: Catalogue) -> tupl
         return None
     found: set[Condition] = set()
     for word in reasons:
-        condition = _CONDITIONS.get(catalogue.cause_for_reason(word)[0])
-        if condition is Condition.OUTPUT_FULL and "almost" in word:
-            condition = Condition.OUTPUT_NEAR_FULL
-        if condition:
+        if condition := _CONDITIONS.get(catalogue.cause_for_reason(word)[0]):
             found.add(condition)
     return tuple(condition for condition in Condition if condition in found)
 
 
 def faults_of(
-    raw: IppRaw, reasons: tuple[str, ...] | None, health: Health | None, catalogue: Catalogue
+    raw: IppRaw, reasons: tuple[str, ...] | None, health: Health | None, catalogue: Catalogue, speaker: Speaker
 ) -> tuple[Fault, ...] | None:
     """One fault per reason, joined with the alert rows that are true now.
 
     A vague reason ("other-error") gives way to the alert row that names the cause.
     """
-    rows = _alert_faults(raw, health, catalogue)
+    rows = _alert_faults(raw, health, catalogue, speaker)
     if reasons is None:
         return rows or None
-    faults = [_reason_fault(word, catalogue) for word in reasons]
+    faults = [_reason_fault(word, catalogue, speaker) for word in reasons]
     named = {row.cause for row in rows}
-    faults = [fault for fault in faults if fault.cause not in named and not (named and fault.cause in VAGUE)]
+    faults = [f for f in faults if f.cause not in named and not (named and catalogue.cause(f.cause).vague)]
     return (*rows, *faults)
 
 
-def _reason_fault(word: str, catalogue: Catalogue) -> Fault:
+def _reason_fault(word: str, catalogue: Catalogue, speaker: Speaker) -> Fault:
     key, told = catalogue.cause_for_reason(word)
-    cause = catalogue.cause(key)
     # A report is information (RFC 8011 section 5.4.12), except of what a person could see with his own eyes.
     report = told is Severity.OTHER and key not in _CONDITIONS
+    cause = catalogue.cause(_INK.get(key, key) if speaker.ink else key)
     return Fault(
         cause=cause.key,
         severity=_fault_severity(cause.severity, told),
@@ -124,7 +134,7 @@ def _fault_severity(by_catalogue: Severity, told: Severity | None) -> Severity:
     return told or by_catalogue
 
 
-def _alert_faults(raw: IppRaw, health: Health | None, catalogue: Catalogue) -> tuple[Fault, ...]:
+def _alert_faults(raw: IppRaw, health: Health | None, catalogue: Catalogue, speaker: Speaker) -> tuple[Fault, ...]:
     """The rows that agree with the state. Many printers keep a history in this table: a past "cover open" of a
     printer that reports no trouble is over."""
     texts = raw.texts("printer-alert")[:MOST]
@@ -137,7 +147,7 @@ def _alert_faults(raw: IppRaw, health: Health | None, catalogue: Catalogue) -> t
         severity = _severity_word(row.get("severity", ""))
         if severity not in allowed.get(health or Health.OK, ()) or _is_nothing(row, description):
             continue
-        fault = _row_fault(row, description, catalogue)
+        fault = _row_fault(row, description, catalogue, speaker)
         faults[(fault.cause, fault.text)] = fault  # the last entry is the newest
     return tuple(faults.values())
 
@@ -155,13 +165,13 @@ def _is_nothing(row: Mapping[str, str], description: str | None) -> bool:
     return named <= 2 and bool(_NOTHING.search(description or ""))
 
 
-def _row_fault(row: Mapping[str, str], description: str | None, catalogue: Catalogue) -> Fault:
-    key = catalogue.cause_for_alert(number_of(GROUPS, row.get("group")), number_of(CODES, row.get("code")))
-    if key in VAGUE and description:
-        key = _cause_in(description, catalogue)
-    cause = catalogue.cause(key)
+def _row_fault(row: Mapping[str, str], description: str | None, catalogue: Catalogue, speaker: Speaker) -> Fault:
     told = Severity.CRITICAL if _severity_word(row.get("severity", "")) == "critical" else Severity.WARNING
-    code = _VENDOR_CODE.search(description or "")
+    said = catalogue.said_in(description, speaker.vendor)
+    key = catalogue.cause_for_alert(number_of(GROUPS, row.get("group")), number_of(CODES, row.get("code")))
+    # Keywords stand in the code or in the text: "cartridgeMissing", "Media Error: Media Mismatch".
+    texts = (_said(row.get("code")), description, (description or "").rpartition(":")[2])
+    cause = catalogue.cause(better_cause(key, catalogue, texts, said, critical=told is Severity.CRITICAL))
     return Fault(
         cause=cause.key,
         severity=told,
@@ -170,7 +180,7 @@ def _row_fault(row: Mapping[str, str], description: str | None, catalogue: Catal
         code=_said(row.get("code")),
         location=clean_or_none(row.get("location")),
         text=description,
-        vendor_code=(code[1] or code[2]) if code else None,
+        vendor_code=vendor_code_in(description, said),
         informative=cause.informative,
     )
 
@@ -178,12 +188,3 @@ def _row_fault(row: Mapping[str, str], description: str | None, catalogue: Catal
 def _said(word: str | None) -> str | None:
     """A registered word; "other" and "unknown" say nothing."""
     return None if not word or word.lower() in ("other", "unknown", "1", "2", "-1", "-2") else word[:80]
-
-
-def _cause_in(description: str, catalogue: Catalogue) -> str:
-    """The cause a text names with a keyword of IPP: "cartridgeMissing", "Media Error: Media Mismatch"."""
-    for part in (description, description.rpartition(":")[2]):
-        word = _WORD_BOUNDARY.sub("-", part.strip()).lower()
-        if (key := catalogue.cause_for_reason(word)[0]) != UNRECOGNISED:
-            return key
-    return UNRECOGNISED

@@ -31,7 +31,7 @@ _WORST = (Health.ERROR, Health.WARNING, Health.OK, Health.UNKNOWN)
 _TELLING = (Kind.PROJECTOR, Kind.LABEL_PRINTER, Kind.MFP)
 _VAGUE = frozenset({"other-error", "unrecognised", "service-requested"})
 _TWINS: Mapping[str, str] = {
-    **dict.fromkeys(("ink-low", "supply-low"), "toner-low"),
+    **dict.fromkeys(("ink-low", "supply-low", "ribbon-low"), "toner-low"),
     **dict.fromkeys(("ink-empty", "supply-empty", "ribbon-empty"), "toner-empty"),
 }
 """IPP has one word for all of them; one low cartridge is not two complaints."""

@@ -16,6 +16,7 @@ from mibs.match import vendor_in
 # What each digit of ERST speaks of, in order (PJLink class 1, section 4.8).
 PARTS = ("fan", "lamp", "temperature", "cover", "filter", "other")
 WARNING, ERROR = "1", "2"
+FAILURE = "ERR4"
 MOST_LAMPS = 8
 
 _POWER = {"0": Activity.OFF, "1": Activity.IDLE, "2": Activity.OTHER, "3": Activity.WARMUP}
@@ -29,9 +30,9 @@ def normalise(raw: PjlinkRaw, catalogue: Catalogue) -> Reading:
         "kind": Kind.PROJECTOR,
         "firmware": clean_or_none(said.get("SVER")),
         "activity": _POWER.get(said.get("POWR", "")),
-        "health": _health(status),
+        "health": _health(status, raw),
         "conditions": () if status is not None else None,
-        "faults": _faults(status, catalogue) if status is not None else None,
+        "faults": _faults(status, raw, catalogue),
         "lamp_hours": _lamp_hours(said.get("LAMP")),
         "supplies": _supplies(raw),
     }
@@ -63,23 +64,27 @@ def _identity(raw: PjlinkRaw, catalogue: Catalogue) -> Identity:
     )
 
 
-def _health(status: str | None) -> Health | None:
+def _health(status: str | None, raw: PjlinkRaw) -> Health | None:
     if status is None:
-        return None
+        return Health.ERROR if FAILURE in raw.refused.values() else None
     return Health.ERROR if ERROR in status else Health.WARNING if WARNING in status else Health.OK
 
 
-def _faults(status: str, catalogue: Catalogue) -> tuple[Fault, ...]:
-    faults = []
-    for part, digit in zip(PARTS, status, strict=True):
-        if digit not in (WARNING, ERROR):
-            continue
-        # A warning about the lamp is its age; an error is that it does not light.
-        names = (f"{part}-warning", part) if digit == WARNING else (part,)
-        cause = catalogue.cause(next((catalogue.by_pjlink[n] for n in names if n in catalogue.by_pjlink), ""))
-        severity = Severity.CRITICAL if digit == ERROR else Severity.WARNING
-        faults.append(Fault(cause=cause.key, severity=severity, actor=cause.actor, code=f"ERST {part} {digit}"))
-    return tuple(faults)
+def _faults(status: str | None, raw: PjlinkRaw, catalogue: Catalogue) -> tuple[Fault, ...] | None:
+    """What ERST tells, and ERR4: a projector that cannot answer for a failure of its own."""
+    found = [_fault(part, digit, catalogue) for part, digit in zip(PARTS, status or "", strict=False) if digit in "12"]
+    if not found and FAILURE in raw.refused.values():
+        cause = catalogue.cause(catalogue.by_pjlink.get(FAILURE, ""))
+        found = [Fault(cause=cause.key, severity=cause.severity, actor=cause.actor, code=FAILURE)]
+    return tuple(found) if found or status is not None else None
+
+
+def _fault(part: str, digit: str, catalogue: Catalogue) -> Fault:
+    # A warning about the lamp is its age; an error is that it does not light.
+    names = (f"{part}-warning", part) if digit == WARNING else (part,)
+    cause = catalogue.cause(next((catalogue.by_pjlink[n] for n in names if n in catalogue.by_pjlink), ""))
+    severity = Severity.CRITICAL if digit == ERROR else Severity.WARNING
+    return Fault(cause=cause.key, severity=severity, actor=cause.actor, code=f"ERST {part} {digit}")
 
 
 def _lamp_hours(text: str | None) -> tuple[int, ...] | None:

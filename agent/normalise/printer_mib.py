@@ -10,7 +10,7 @@ from agent.normalise import snmp_identity, vocabulary
 from agent.normalise.parts import Reader, reader
 from agent.normalise.quirks import QUIRKS
 from agent.normalise.snmp_answers import HR_DEVICE, HR_PRINTER, PRT, SYSTEM, Answers, Row, dotted, number_in, sane
-from agent.normalise.snmp_faults import Told, conditions, faults, told_of_supplies
+from agent.normalise.snmp_faults import Speaker, Told, conditions, faults, told_of_supplies
 from agent.normalise.supplies import SUPPLY_TYPES, UNITS, level_of
 from agent.snmp.raw import Name, SnmpRaw
 from fleet.counter import Counter, CounterName, CounterUnit
@@ -43,8 +43,14 @@ _UNITS = {
     17: CounterUnit.METERS,
 }
 _RECEPTACLE = 4
-_LOW = {"toner-low", "ink-low", "supply-low", "drum-almost-over", "fuser-life-almost-over", "unit-life-almost-over"}
-_EMPTY = {"toner-empty", "ink-empty", "supply-empty", "drum-over", "unit-life-over", "staples-empty"}
+_LOW = {
+    "toner-low", "ink-low", "ribbon-low", "supply-low", "staples-low", "developer-low", "drum-almost-over",
+    "fuser-life-almost-over", "unit-life-almost-over",
+}  # fmt: skip
+_EMPTY = {
+    "toner-empty", "ink-empty", "ribbon-empty", "supply-empty", "staples-empty", "developer-empty", "drum-over",
+    "unit-life-over",
+}  # fmt: skip
 _WASTE = {"waste-almost-full", "waste-full"}
 
 
@@ -54,14 +60,17 @@ def normalise(raw: SnmpRaw, catalogue: Catalogue) -> Reading:
     seen = snmp_identity.who(answers, catalogue)
     identity = snmp_identity.identity(answers, seen) if raw.complete else Identity()
     supplies = _supplies(answers, reader(catalogue, seen.vendor, identity.model)) if raw.complete else None
-    complaints = faults(answers, catalogue, raw.taken_at, _types(answers))
+    display = _display(answers, seen.vendor)
+    vendor = seen.vendor.key if seen.vendor else None
+    speaker = Speaker(taken_at=raw.taken_at, types=_types(answers), vendor=vendor, panel=display)
+    complaints = faults(answers, catalogue, speaker)
     values: dict[str, object] = {
         "health": _worst(_HEALTH.get(n) for n in answers.of_printers((*HR_DEVICE, 5))),
         "activity": _activity(answers),
         "conditions": conditions(answers),
         "counters": _counters(answers, seen.vendor),
         "faults": complaints,
-        "display": _display(answers, seen.vendor),
+        "display": display,
         "boot_at": _boot(answers, raw.taken_at),
     }
     if raw.complete:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from agent.normalise.sayings import better_cause, vendor_code_in
 from agent.normalise.snmp_answers import HR_PRINTER, PRT, Answers, Row, dotted, number_in
 from fleet.fault import Actor, Condition, Fault, Severity
 from fleet.supply import SupplyType
@@ -18,13 +19,7 @@ _CONDITIONS = tuple(Condition)
 _SUPPLIES = 11
 _UNSPECIFIC = 2
 """Codes up to unknown(2) say nothing."""
-_VENDOR_CODE = re.compile(r"\A(\d{2}-\d{3})\s+|\{(\w+)\}\s*\Z")
-_AT_EASE = re.compile(
-    r"sleep|energy sav|energiespar|power ?sav|(?<!not )\bready\b|\bbereit\b|\bidle\b|warm(?:ing)?[ -]?up|uyku"
-    r"|oczekiwanie|u[sś]pieni|请等待|休眠|待机|спящ|veille|reposo|riposo",
-    re.IGNORECASE,
-)
-"""Panel texts of a device that waits or sleeps."""
+PANEL = "panel"
 
 Told = Mapping[int, set[str]]
 """Supply index -> causes that alert rows tell of it."""
@@ -43,10 +38,23 @@ def conditions(answers: Answers) -> tuple[Condition, ...] | None:
     )
 
 
-def faults(
-    answers: Answers, catalogue: Catalogue, taken_at: datetime, types: Mapping[int, SupplyType]
-) -> tuple[Fault, ...] | None:
-    """The alert table, and error bits that no alert row speaks of: some devices fill only one of the two.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who complains: `vendor` is the key of the maker, `types` what each supply is, `panel` the text on its display."""
+
+    taken_at: datetime
+    types: Mapping[int, SupplyType]
+    vendor: str | None = None
+    panel: str | None = None
+
+    @property
+    def has_only_ink(self) -> bool:
+        return SupplyType.INK in self.types.values() and SupplyType.TONER not in self.types.values()
+
+
+def faults(answers: Answers, catalogue: Catalogue, speaker: Speaker) -> tuple[Fault, ...] | None:
+    """The alert table, and error bits that no alert row speaks of: some devices fill only one of the two. Where both
+    are silent, the panel: some devices fill neither.
 
     None where the table was cut short: half of it would clear faults that are still there.
     """
@@ -56,9 +64,11 @@ def faults(
         return None
     if not rows and bits is None and not answers.printers:
         return None
-    found = [_fault(answers, catalogue, index, row, taken_at, types) for index, row in sorted(rows.items())]
-    ink = SupplyType.INK in types.values() and SupplyType.TONER not in types.values()
-    return tuple(found + _of_bits(catalogue, bits or (), {fault.cause for fault in found}, ink=ink))
+    found = [_fault(answers, catalogue, index, row, speaker) for index, row in sorted(rows.items())]
+    found += _of_bits(catalogue, bits or (), {fault.cause for fault in found}, ink=speaker.has_only_ink)
+    if all(fault.informative for fault in found):
+        found += _of_panel(catalogue, speaker)
+    return tuple(found)
 
 
 def told_of_supplies(answers: Answers, found: Sequence[Fault] | None) -> Told:
@@ -102,59 +112,57 @@ def _is_for_technician(catalogue: Catalogue, key: str) -> bool:
     return cause.actor is Actor.TECHNICIAN and not cause.informative
 
 
+def _of_panel(catalogue: Catalogue, speaker: Speaker) -> list[Fault]:
+    """The complaint that stands on the panel, if its words are known."""
+    said = catalogue.said_in(speaker.panel, speaker.vendor)
+    if said is None or (cause := catalogue.cause(said.saying.cause)).informative or cause.key == UNRECOGNISED:
+        return []
+    severity, actor = said.saying.severity or cause.severity, said.saying.actor or cause.actor
+    return [Fault(cause=cause.key, severity=severity, actor=actor, code=PANEL, vendor_code=said.code)]
+
+
 _INK: Mapping[str, str] = {"toner-low": "ink-low", "toner-empty": "ink-empty"}
 _COVERED: Mapping[Condition, frozenset[str]] = {
-    Condition.LOW_TONER: frozenset({"ink-low", "supply-low", "toner-empty", "ink-empty", "ribbon-empty"}),
+    Condition.LOW_TONER: frozenset(
+        {"ink-low", "ribbon-low", "supply-low", "toner-empty", "ink-empty", "ribbon-empty", "supply-empty"}
+    ),
     Condition.NO_TONER: frozenset({"ink-empty", "supply-empty", "ribbon-empty", "supply-missing"}),
     Condition.LOW_PAPER: frozenset({"media-empty"}),
-    Condition.JAMMED: frozenset({"adf-jam"}),
+    Condition.JAMMED: frozenset({"adf-jam", "finisher-jam", "cutter-jam", "media-misfeed"}),
+    Condition.DOOR_OPEN: frozenset({"finisher-open"}),
+    Condition.MARKER_SUPPLY_MISSING: frozenset({"waste-box-missing", "supply-incompatible", "supply-not-seated"}),
+    Condition.OUTPUT_FULL: frozenset({"finisher-full"}),
+    Condition.OUTPUT_NEAR_FULL: frozenset({"finisher-full", "output-full"}),
+    Condition.OVERDUE_MAINTENANCE: frozenset({"unit-life-over", "rollers-worn"}),
 }
 """What says the same as a bit, only better: "low toner" is also set by ink devices."""
 
 
-def _fault(
-    answers: Answers,
-    catalogue: Catalogue,
-    index: tuple[int, ...],
-    row: Row,
-    taken_at: datetime,
-    types: Mapping[int, SupplyType],
-) -> Fault:
+def _fault(answers: Answers, catalogue: Catalogue, index: tuple[int, ...], row: Row, speaker: Speaker) -> Fault:
     group, code, severity = number_in(row, 4), number_in(row, 7), number_in(row, 2)
     text = answers.cell(row, 8)
-    key = _cause(catalogue, group, code, text, types.get(number_in(row, 5) or 0) if group == _SUPPLIES else None)
-    cause = catalogue.cause(key)
-    vendor_code = _VENDOR_CODE.search(text or "")
+    said = catalogue.said_in(text, speaker.vendor)
+    supply = speaker.types.get(number_in(row, 5) or 0) if group == _SUPPLIES else None
+    key = catalogue.cause_for_alert(group, code, supply)
+    cause = catalogue.cause(better_cause(key, catalogue, (text,), said, critical=severity == _CRITICAL))
+    actor = said.saying.actor if said and said.saying.cause == cause.key else None
     return Fault(
         cause=cause.key,
         severity=_SEVERITY.get(severity or 0, Severity.OTHER),
-        actor=_ACTORS.get(number_in(row, 3) or 0, cause.actor),
+        actor=_ACTORS.get(number_in(row, 3) or 0, actor or cause.actor),
         group=str(group) if group is not None else None,
         code=str(code) if code is not None else None,
         index=dotted(index),
         location=str(row[6]) if isinstance(row.get(6), int) else None,
         text=text,
-        vendor_code=(vendor_code[1] or vendor_code[2]) if vendor_code else None,
-        since=_since(answers, row, taken_at),
-        informative=cause.informative or _says_nothing(key, text, code, severity),
+        vendor_code=vendor_code_in(text, said),
+        since=_since(answers, row, speaker.taken_at),
+        informative=cause.informative or _says_nothing(cause.key, text, code, severity),
     )
 
 
-def _cause(
-    catalogue: Catalogue, group: int | None, code: int | None, text: str | None, supply: SupplyType | None
-) -> str:
-    """By group and code, else by the text where it is a keyword known from elsewhere; never guessed."""
-    key = catalogue.cause_for_alert(group, code, supply)
-    if key == UNRECOGNISED and text:
-        keyword = re.sub(r"(?<=[a-z])(?=[A-Z])|[\s_]+", "-", text.rstrip(" .!")).lower()
-        key = catalogue.cause_for_reason(keyword)[0]
-    return key
-
-
 def _says_nothing(key: str, text: str | None, code: int | None, severity: int | None) -> bool:
-    """Rows that stand in the table although nothing is wrong: Ready, Sleep, event numbers, rows without content."""
-    if text and severity != _CRITICAL and _AT_EASE.search(text):
-        return True
+    """Rows that stand in the table although nothing is wrong: event numbers, rows without content."""
     blank = not text and (code or 0) <= _UNSPECIFIC
     return blank or (key == UNRECOGNISED and severity == 1)
 

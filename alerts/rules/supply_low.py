@@ -22,7 +22,7 @@ from fleet.supply import (
 )
 
 NAME = "supply-low"
-CAUSES = frozenset({"toner-low", "toner-empty", "ink-low", "ink-empty", "ribbon-empty"})
+CAUSES = frozenset({"toner-low", "toner-empty", "ink-low", "ink-empty", "ribbon-low", "ribbon-empty"})
 WASTE_CAUSES = frozenset({"waste-almost-full", "waste-full"})
 """Causes by which a device says itself that a supply ends, or a waste box is full."""
 MARGIN_POINTS = 5.0

@@ -44,7 +44,18 @@ def test_a_feeder_that_jams_is_a_fault_with_its_cause() -> None:
     (door,) = reading(status=Status(state="Idle", feeder="ScannerAdfHatchOpen")).faults or ()
     assert door.cause == "door-open"
     assert reading(status=Status(state="Idle", feeder="ScannerAdfEmpty")).faults == ()
+    (long,) = reading(status=Status(state="Idle", feeder="ScannerAdfDuplexPageTooLong")).faults or ()
+    assert long.cause == "adf-page-length"
+    (strange,) = reading(status=Status(state="Idle", feeder="ScannerAdfZorgle")).faults or ()
+    assert (strange.cause, strange.code) == ("unrecognised", "ScannerAdfZorgle")
     assert reading(status=Status(busy=True)).faults is None, "a busy scanner did not say that nothing is wrong"
+
+
+def test_a_scanner_that_stopped_complains_even_without_a_feeder() -> None:
+    (stopped,) = reading(status=Status(state="Stopped", feeder="ScannerAdfEmpty")).faults or ()
+    assert (stopped.cause, stopped.code) == ("other-error", "Stopped")
+    (jam,) = reading(status=Status(state="Stopped", feeder="ScannerAdfJam")).faults or ()
+    assert jam.cause == "adf-jam", "the feeder says why"
 
 
 def test_no_levels_no_counters_no_conditions() -> None:

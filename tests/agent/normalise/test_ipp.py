@@ -331,3 +331,44 @@ def test_no_attributes_can_hurt(attributes: dict[str, tuple[Value, ...]]) -> Non
 @given(st.text(max_size=100))
 def test_pairs_take_any_text(text: str) -> None:
     assert all(key == key.lower() for key in pairs_of(text))
+
+
+def test_the_word_for_toner_means_ink_where_there_is_only_ink() -> None:
+    ink = reading(
+        printer_state=3, printer_state_reasons="marker-supply-low-warning",
+        marker_names="Black", marker_types="ink-cartridge", marker_levels=10, marker_colors="#000000",
+    )  # fmt: skip
+    assert [fault.cause for fault in ink.faults or ()] == ["ink-low"]
+    assert ink.conditions == (Condition.LOW_TONER,)
+    bare = reading(printer_state=3, printer_state_reasons="marker-supply-low-warning")
+    assert [fault.cause for fault in bare.faults or ()] == ["toner-low"]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "cause", "vendor_code"),
+    [
+        ("cartridgeMissing", "x", "supply-missing", None),
+        ("staplerJam", "", "finisher-jam", None),
+        ("scanMediaPathJam", "", "adf-jam", None),
+        ("other", "49.4C02 ERROR", "firmware-error", "49.4C02"),
+        ("other", "Non pronto", "unrecognised", None),
+        ("subunitUnrecoverableFailure", "50.2 FUSER ERROR", "fuser-failed", "50.2"),
+        ("zorgle", "Zorgle bent", "unrecognised", None),
+    ],
+)
+def test_alert_rows_find_their_cause_by_name_or_by_what_the_maker_says(
+    code: str, text: str, cause: str, vendor_code: str | None
+) -> None:
+    found = reading(
+        printer_make_and_model="HP LaserJet M553", printer_state=5, printer_state_reasons="other-error",
+        printer_alert=f"code={code};severity=critical;group=marker".encode(), printer_alert_description=text,
+    )  # fmt: skip
+    row = next(fault for fault in found.faults or () if fault.code != "other-error")
+    assert (row.cause, row.vendor_code, row.text) == (cause, vendor_code, text or None)
+    assert not row.informative
+
+
+def test_nearly_full_is_not_full() -> None:
+    found = reading(printer_state=3, printer_state_reasons=["output-area-almost-full-warning", "stapler-jam-error"])
+    assert found.conditions == (Condition.JAMMED, Condition.OUTPUT_NEAR_FULL)
+    assert [fault.cause for fault in found.faults or ()] == ["output-near-full", "finisher-jam"]

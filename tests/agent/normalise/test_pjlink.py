@@ -75,3 +75,11 @@ def test_parts_are_named_and_their_life_is_not_guessed() -> None:
     assert (lamp.type, lamp.part_number, lamp.level) == (SupplyType.LAMP, "ELPLP91", Unknown())
     assert (filter_.type, filter_.part_number) == (SupplyType.FILTER, "ELPAF49")
     assert reading(LAMP="3131 0").supplies is None
+
+
+def test_a_projector_that_cannot_answer_for_a_failure_has_one() -> None:
+    found = normalise(PjlinkRaw(taken_at=NOW, replies={"POWR": "1"}, refused={"ERST": "ERR4"}), load())
+    assert [(fault.cause, fault.code) for fault in found.faults or ()] == [("projector-error", "ERR4")]
+    assert found.health is Health.ERROR
+    asleep = normalise(PjlinkRaw(taken_at=NOW, replies={"POWR": "0"}, refused={"ERST": "ERR3", "LAMP": "ERR1"}), load())
+    assert (asleep.faults, asleep.health) == (None, None), "not available now is no failure"

@@ -101,11 +101,11 @@ def test_rows_that_say_nothing_is_wrong_are_marked() -> None:
 
 
 def test_an_unknown_alert_is_kept_raw() -> None:
-    row: dict[int, Value] = {2: 4, 3: 5, 4: 10, 7: 31337, 8: b"Zorgle misaligned {912}"}
+    row: dict[int, Value] = {2: 4, 3: 5, 4: 10, 7: 41337, 8: b"Zorgle misaligned {912}"}
     (fault,) = reading({f"{P}18.1.1.{column}.1.1": value for column, value in row.items()}).faults or ()
     assert (fault.cause, fault.code, fault.text, fault.vendor_code) == (
         "unrecognised",
-        "31337",
+        "41337",
         "Zorgle misaligned {912}",
         "912",
     )

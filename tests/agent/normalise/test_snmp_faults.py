@@ -8,7 +8,7 @@ import pytest
 
 from agent.normalise.printer_mib import normalise
 from agent.snmp.raw import Name, SnmpRaw, Value, name_of
-from fleet.fault import Actor, Severity
+from fleet.fault import Actor, Fault, Severity
 from fleet.reading import Reading
 from fleet.supply import Empty, Exact, Level, LowOnly, SomeLeft
 from mibs.catalogue import load
@@ -124,3 +124,117 @@ def test_a_table_cut_short_clears_nothing() -> None:
     values = {name_of(name): value for name, value in alert({2: 3, 4: 13, 7: 8, 8: b"Jam"}).items()}
     raw = SnmpRaw(taken_at=NOW, values=values, missing=(name_of(f"{P}18.1.1"),))
     assert normalise(raw, load()).faults is None
+
+
+HP, RICOH, XEROX = b"HP LaserJet M553", b"RICOH IM C5500", b"Xerox VersaLink C405"
+
+
+def complaints(row: Row, about: bytes = b"") -> tuple[Fault, ...]:
+    values: dict[str, Value] = alert(row)
+    if about:
+        values["1.3.6.1.2.1.1.1.0"] = about
+    return reading(values).faults or ()
+
+
+@pytest.mark.parametrize(
+    ("about", "code", "text", "cause", "vendor_code"),
+    [
+        (RICOH, 30, "SC542", "fuser-failed", "SC542"),
+        (RICOH, 1, "Call service SC202-00", "laser-failed", "SC202-00"),
+        (HP, 1, "49.4C02 ERROR", "firmware-error", "49.4C02"),
+        (HP, 8, "13.A3.D3 Jam in tray 3", "media-jam", "13.A3.D3"),
+        (XEROX, 1101, "093-912 toner cartridge empty", "toner-empty", "093-912"),
+        (XEROX, 1, "010-397", "fuser-failed", "010-397"),
+        (XEROX, 2, "127-999", "unrecognised", "127-999"),
+        (b"", 30, "SC542", "unit-failed", None),
+        (b"", 30, "Something {3F01}", "unit-failed", "3F01"),
+        (b"", 1, "Toner leer", "toner-empty", None),
+        (b"", 2, "Non pronto", "unrecognised", None),
+        (b"", 2, "未就绪", "unrecognised", None),
+    ],
+)
+def test_a_vague_code_gives_way_to_what_the_maker_says(
+    about: bytes, code: int, text: str, cause: str, vendor_code: str | None
+) -> None:
+    (fault,) = complaints({2: 4, 4: 10, 7: code, 8: text.encode()}, about)
+    assert (fault.cause, fault.vendor_code, fault.text, fault.code) == (cause, vendor_code, text, str(code))
+    assert not fault.informative
+
+
+def test_a_definite_code_is_not_talked_away() -> None:
+    (fault,) = complaints({2: 4, 4: 13, 7: 8, 8: b"Ready"})
+    assert (fault.cause, fault.informative) == ("media-jam", False)
+    (critical,) = complaints({2: 3, 4: 5, 7: 1, 8: b"Sleep"})
+    assert (critical.cause, critical.informative) == ("unrecognised", False)
+
+
+def test_what_no_row_knows_is_kept_raw() -> None:
+    (fault,) = complaints({2: 4, 3: 5, 4: 99, 6: 17, 7: 4711, 8: b"Zorgle bent"})
+    assert (fault.cause, fault.group, fault.code, fault.location, fault.text) == (
+        "unrecognised", "99", "4711", "17", "Zorgle bent",
+    )  # fmt: skip
+    assert not fault.informative
+
+
+CONSOLE = f"{P}16.5.1.2.1."
+IDLE: dict[str, Value] = {"1.3.6.1.2.1.25.3.5.1.1.1": 3}
+
+
+def test_the_panel_speaks_where_nothing_else_does() -> None:
+    lines: dict[str, Value] = {f"{CONSOLE}1": b"Sleep", f"{CONSOLE}2": b"Toner fast leer"}
+    (fault,) = reading(IDLE | lines).faults or ()
+    assert (fault.cause, fault.code, fault.index) == ("toner-low", "panel", None)
+    beside = reading({**lines, **alert({2: 4, 4: 6, 7: 3, 8: b"x"})}).faults or ()
+    assert [fault.cause for fault in beside] == ["door-open"]
+
+
+@pytest.mark.parametrize("text", ["Ready", "Sleep", "Bereit", "Zorgle", "Toner black 80 %", "IM C5500", ""])
+def test_a_panel_at_rest_or_unknown_is_no_fault(text: str) -> None:
+    assert reading({**IDLE, f"{CONSOLE}1": text.encode()}).faults == ()
+
+
+def test_panel_lines_are_joined_in_their_order() -> None:
+    lines: dict[str, Value] = {
+        f"{CONSOLE}10": b"last\0", f"{CONSOLE}2": "prüfen".encode("latin-1"), f"{CONSOLE}1": b"Fach  ",
+        f"{CONSOLE}3": b"\0\0",
+    }  # fmt: skip
+    assert reading(lines).display == "Fach prüfen last"
+
+
+@pytest.mark.parametrize(("code", "full"), [(1107, 92), (1109, 92), (15, 92), (8, None), (1101, None)])
+def test_only_an_alert_of_the_box_itself_tells_how_full_it_is(code: int, full: int | None) -> None:
+    values = supply(4, 8, index=1, group=4) | supply(3, 50, index=2) | alert({2: 4, 4: 11, 5: 1, 7: code, 8: b"x"})
+    box, toner = reading(values).supplies or ()
+    assert box.fullness == (None if full is None else Exact(percent=full))
+    assert (toner.fullness, toner.level) == (None, Exact(percent=50))
+
+
+def test_an_alert_about_another_supply_says_nothing_of_the_box() -> None:
+    values = supply(4, 8, index=1, group=4) | supply(3, -3, index=2) | alert({2: 4, 4: 11, 5: 2, 7: 1104, 8: b"x"})
+    box, toner = reading(values).supplies or ()
+    assert (box.fullness, toner.level) == (None, LowOnly())
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "becomes"),
+    [(32, 12, LowOnly()), (32, 13, Empty()), (7, 1106, LowOnly()), (7, 1103, Empty()), (10, 1113, LowOnly())],
+)
+def test_nearly_empty_is_not_empty(kind: int, code: int, becomes: Level) -> None:
+    (found,) = reading(supply(kind, -3) | alert({2: 4, 4: 11, 5: 1, 7: code, 8: b"x"})).supplies or ()
+    assert found.level == becomes
+
+
+@pytest.mark.parametrize(
+    ("bits", "row", "causes"),
+    [
+        (b"\x08", {2: 3, 4: 30, 7: 3, 8: b""}, ["finisher-open"]),
+        (b"\x04", {2: 3, 4: 52, 7: 8, 8: b""}, ["adf-jam"]),
+        (b"\x00\x20", {2: 3, 4: 11, 7: 1129, 8: b""}, ["waste-box-missing"]),
+        (b"\x00\x10", {2: 4, 4: 9, 7: 903, 8: b""}, ["output-full"]),
+        (b"\x01", {2: 3, 4: 10, 7: 1003, 8: b""}, ["fuser-failed"]),
+        (b"\x04", {2: 4, 4: 8, 7: 808, 8: b""}, ["media-empty", "media-jam"]),
+    ],
+)
+def test_a_bit_and_the_row_that_explains_it_are_one_complaint(bits: bytes, row: Row, causes: list[str]) -> None:
+    values: dict[str, Value] = {"1.3.6.1.2.1.25.3.5.1.2.1": bits, **alert(row)}
+    assert sorted(fault.cause for fault in reading(values).faults or ()) == causes
