@@ -8,8 +8,11 @@ from fleet.fault import Fault
 from fleet.reading import Disputed, Reading, Tray, TrayState
 from fleet.supply import Empty, Exact, Level, LowOnly, Quantised, SomeLeft, SupplyReading
 from mibs.catalogue import Catalogue
+from mibs.origin import origin_of
 
 UNSAID = "not reported"
+MOST_SUGGESTED = 3
+"""More codes than this are no help."""
 WIDTH = 13
 _DISPUTED = {Disputed.SERIAL: "serial number", Disputed.PAGES: "pages in all"}
 _SOURCES = {"snmp": "SNMP", "ipp": "IPP", "escl": "eSCL", "pjlink": "PJLink", "mdns": "DNS-SD"}
@@ -39,7 +42,8 @@ def lines(reading: Reading, catalogue: Catalogue) -> Iterator[str]:
         if value or name in ("serial", "state", "health"):
             yield f"  {name:{WIDTH}}{value or UNSAID}"
     yield from _counters(reading)
-    yield from _block("supplies", reading.supplies, [_supply(s) for s in reading.supplies or ()])
+    yield from _block("supplies", reading.supplies, [_supply(s, reading, catalogue) for s in reading.supplies or ()])
+    yield from _origins(reading, catalogue)
     yield from _block("trays", reading.trays, [_tray(t) for t in reading.trays or ()])
     yield from _block("complaints", reading.faults, [_fault(f, catalogue) for f in _worth(reading.faults)])
     asked = ", ".join(dict.fromkeys(_SOURCES.get(source, source) for source in reading.sources.values()))
@@ -72,10 +76,36 @@ def _counters(reading: Reading) -> Iterator[str]:
     yield from _block("counters", reading.counters, rows)
 
 
-def _supply(supply: SupplyReading) -> tuple[str, ...]:
-    name = " ".join(text for text in (supply.color, supply.type) if text)
+def _supply(supply: SupplyReading, reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
     full = f"{level_words(supply.fullness)} full" if supply.fullness else level_words(supply.level)
-    return name, full, supply.part_number or "", supply.description or ""
+    return _name(supply), full, _part(supply, reading, catalogue), supply.description or ""
+
+
+def _name(supply: SupplyReading) -> str:
+    return " ".join(text for text in (supply.color, supply.type) if text)
+
+
+def _part(supply: SupplyReading, reading: Reading, catalogue: Catalogue) -> str:
+    """The order code the device names, and its rated yield; else what the catalogue suggests, said to be that."""
+    identity = reading.identity
+    if supply.part_number:
+        known = catalogue.supplies.part(supply.part_number, identity.maker)
+        rated = f" ({known.rated_yield:,} {known.unit})" if known and known.rated_yield else ""
+        return f"{supply.part_number}{rated}"
+    found = catalogue.supplies.suggested(identity.model, supply.type, supply.color, maker=identity.maker)
+    if identity.maker is None or not 0 < len(found) <= MOST_SUGGESTED:
+        return ""
+    return f"perhaps {' or '.join(part.number for part in found)} (catalogue)"
+
+
+def _origins(reading: Reading, catalogue: Catalogue) -> Iterator[str]:
+    """Genuine, refilled or a third party's, where anything speaks for it, and what does."""
+    told = [(_name(supply), [supply.description]) for supply in reading.supplies or ()]
+    told.append(("a supply", [fault.text or fault.code for fault in reading.faults or ()]))
+    found = [(name, origin_of(catalogue.supplies.phrases, texts)) for name, texts in told]
+    rows = [(name, f"{o.verdict}, {o.confidence:.0%} sure", "; ".join(o.evidence)) for name, o in found if o.evidence]
+    if rows:
+        yield from _block("origin", rows, rows)
 
 
 def _tray(tray: Tray) -> tuple[str, ...]:
