@@ -6,6 +6,7 @@ Calls block, so they run in a thread: one hop and one transaction per use case, 
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -84,10 +85,30 @@ class Facts:
         self.engine.dispose()
 
 
+class Damaged(dict[str, Any]):
+    """What stands where a JSON column holds no JSON: empty, so that one such row takes no list with it."""
+
+
+def _json_in(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return Damaged()
+
+
+def readable(value: Any) -> dict[str, Any]:
+    """The object in a JSON column; ValueError where there is none."""
+    if isinstance(value, Damaged) or not isinstance(value, dict):
+        raise ValueError("no JSON object")
+    return value
+
+
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, json_deserializer=_json_in)
+    engine = create_engine(
+        url, json_deserializer=_json_in, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def prepared(dbapi: sqlite3.Connection, _: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +10,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, insert, or_, select, update
 
+from collector.store.db import readable
 from collector.store.page import Page, paged
 from collector.store.scope import Scope
 from collector.store.tables import device as table
 from collector.store.tables import site
 from fleet.device import DeviceState
+from fleet.identity import Identity
 from fleet.kit.wire import from_plain
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +57,43 @@ class DeviceRow:
 
     @property
     def state(self) -> DeviceState:
-        """Everything known now, each field with source and age. Costs a parse: ask once."""
-        return from_plain(dict(self.state_plain), DeviceState)
+        """Everything known now, each field with source and age. Costs a parse: ask once.
+
+        What another version wrote, or a damaged disk, is not known: the next reading takes its place."""
+        try:
+            known = from_plain(readable(self.state_plain), DeviceState)
+        except (ValueError, TypeError) as error:
+            self._tell(error)
+            return self._outline
+        _told.discard(self.id)
+        return known
+
+    @property
+    def _outline(self) -> DeviceState:
+        """What the columns alone say: enough to know the device again, and when it was asked."""
+        names = ("maker", "model", "serial", "address", "hostname")
+        who = Identity(**{name: getattr(self, name) for name in names})
+        return DeviceState(identity=who, reachable=self.reachable, heard_at=self.heard_at, asked_at=self.asked_at)
+
+    def _tell(self, error: Exception) -> None:
+        """Once per device, not at every look: pages and metrics look often."""
+        if self.id in _told:
+            return
+        if len(_told) >= MOST_TOLD:
+            _told.clear()
+        _told.add(self.id)
+        log.error(
+            "the state of device %s (%s) cannot be read and counts as not known until it is heard again: %s",
+            self.id,
+            self.title,
+            error,
+            extra={"device": self.id},
+        )
+
+
+MOST_TOLD = 10_000
+_told: set[str] = set()
+"""Devices whose state could not be read, and of which the log says so already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

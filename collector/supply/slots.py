@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 
 from alerts.cartridge import Look, Track, followed
 from alerts.rules.supply_low import Limits, Said, Slot, is_said_low, judge, percent_left
+from collector.store.db import readable
 from collector.store.events import add_event
 from collector.store.ids import made_id
 from collector.store.scope import Scope
@@ -18,6 +20,8 @@ from collector.supply.steps import learn
 from fleet.device import DeviceState
 from fleet.kit.wire import from_plain, to_plain
 from fleet.supply import SupplyReading, level_percent, supply_keys
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,7 @@ def take_supplies(
             low=is_said_low(slot, slots, said_of(state)),
             serial=supply.cartridge_serial,
         )
-        former = from_plain(before.track, Track) if before else Track()
+        former = _track(before) if before else Track()
         track, is_new = followed(former, look, swap_lasting)
         learn(conn, tenant_id, state, supply, former, track)
         episode = (before.episode + is_new) if before else 1
@@ -90,6 +94,15 @@ def take_supplies(
         if whole and row.gone_at is None:
             save_supply(conn, {**_stored(row), "gone_at": at})
     return swapped
+
+
+def _track(row: SupplyRow) -> Track:
+    """What is remembered of a slot; where that cannot be read, the slot is followed anew."""
+    try:
+        return from_plain(readable(row.track), Track)
+    except (ValueError, TypeError) as error:
+        log.error("what was remembered of supply %s of device %s is lost: %s", row.key, row.device_id, error)
+        return Track()
 
 
 def _columns(
