@@ -15,6 +15,7 @@ from mibs.catalogue import Catalogue, Vendor
 from mibs.part import Part, Supplies, plain_number
 
 LONGEST = 255
+_DIGIT = re.compile(r"[0-9]")
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Z0-9][A-Z0-9./\-]{2,20}(?<![./\-])")
 _SHORTEST_KNOWN = 5
 """Shorter codes, and those of digits alone, count only beside their maker's name or on its devices."""
@@ -41,6 +42,8 @@ def reader(catalogue: Catalogue, vendor: Vendor | None, model: str | None = None
 
     def read(text: str | None) -> Named:
         text = (text or "")[:LONGEST]
+        if not _DIGIT.search(text):
+            return Named()
         serial = _serial(supplies, text)
         rest = supplies.labels.serial.sub(" ; ", text)
         number = _labelled(supplies, rest, vendor) or _formed(supplies, rest, vendor)
