@@ -61,7 +61,7 @@ async def every(clock: Clock, seconds: float, name: str, work: Callable[[], Awai
 
 
 async def _judge(app: web.Application) -> None:
-    await app[FACTS].change(evaluate_due, app[BENCH], app[CLOCK].now())
+    await asyncio.to_thread(evaluate_due, app[FACTS], app[BENCH], app[CLOCK].now())
 
 
 async def _forget(app: web.Application) -> None:

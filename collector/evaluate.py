@@ -9,7 +9,7 @@ state ──> alerts.rules ──> observations ──> alerts.episodes ──> 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,9 +24,12 @@ from collector.desk import intake, notice
 from collector.settings import CollectorSettings
 from collector.store import alerts as alert_store
 from collector.store.agents import AgentRow, agents_in_service, agents_to_settle, is_in_service
+from collector.store.agents import agent as agent_row
 from collector.store.alerts import AlertRow, Owner
-from collector.store.devices import DeviceRow, device, devices_of_agent, set_standing
+from collector.store.db import Facts
+from collector.store.devices import DeviceRow, device, devices_out_of_step, set_standing
 from collector.store.scope import Scope
+from collector.store.sites import lock_sites
 from collector.store.supplies import supplies_of
 from collector.supply.reorder import reorder
 from collector.supply.slots import said_of, slots_of
@@ -37,6 +40,8 @@ from mibs.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
 INTERNAL = Scope.everything()
+AT_ONCE = 10
+"""Devices or agents judged in one transaction: others who write wait for no more than these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,38 +252,51 @@ def _see_to(
         notice.device_fault(conn, bench.settings, row, seen, cause, ticket_id, key=turn.alert_id, now=now)
 
 
-def evaluate_due(conn: Connection, bench: Bench, now: datetime) -> None:
-    """Everything that only time decides: silent agents, and devices with an episode that waits."""
-    for agent in agents_in_service(conn):
-        _evaluate_agent(conn, bench, agent, now)
-    for agent in agents_to_settle(conn):
-        _settle(conn, bench, agent, now)
-    for device_id in alert_store.unsettled_devices(conn):
-        if row := device(conn, INTERNAL, device_id):
-            evaluate_device(conn, bench, row, now)
+def evaluate_due(facts: Facts, bench: Bench, now: datetime) -> None:
+    """Everything that only time decides: silent agents, devices with an episode that waits, and those whose agent fell
+    silent or came back. In small transactions, so that no reading waits for a whole fleet; each is whole in itself, and
+    what one that is cut short left undone is due again."""
+    with facts.read() as conn:
+        heard = [(agent.site_id, agent.id) for agent in [*agents_in_service(conn), *agents_to_settle(conn)]]
+    _in_groups(facts, heard, lambda conn, ident: _look_at_agent(conn, bench, ident, now))
+    with facts.read() as conn:
+        waiting = {*alert_store.unsettled_devices(conn), *devices_out_of_step(conn)}
+    _in_groups(facts, waiting, lambda conn, ident: _look_at_device(conn, bench, ident, now))
 
 
-def _settle(conn: Connection, bench: Bench, agent: AgentRow, now: datetime) -> None:
-    """An agent out of service is silent by a person's will: no alert of its own, but of its devices nothing is known
-    until another agent speaks with them."""
-    owner = Owner(tenant_id=agent.tenant_id, agent_id=agent.id)
-    _advanced(conn, bench, owner, [Judgement(rule=silent.AGENT)], now)
-    for row in devices_of_agent(conn, INTERNAL, agent.id):
+def _in_groups(facts: Facts, due: Iterable[tuple[str, str]], look: Callable[[Connection, str], None]) -> None:
+    """`look` at each (site, id), a few in one transaction."""
+    left = sorted(due)
+    while left:
+        group, left = left[:AT_ONCE], left[AT_ONCE:]
+        with facts.write() as conn:
+            lock_sites(conn, (site_id for site_id, _ in group))
+            for _, ident in group:
+                look(conn, ident)
+
+
+def _look_at_device(conn: Connection, bench: Bench, ident: str, now: datetime) -> None:
+    if row := device(conn, INTERNAL, ident):
         evaluate_device(conn, bench, row, now)
 
 
+def _look_at_agent(conn: Connection, bench: Bench, ident: str, now: datetime) -> None:
+    """An agent out of service is silent by a person's will: that is no alert of its own."""
+    agent = agent_row(conn, INTERNAL, ident)
+    if agent is None:
+        return
+    if agent.revoked_at is None:
+        agent_heard(conn, bench, agent, now)
+    else:
+        owner = Owner(tenant_id=agent.tenant_id, agent_id=agent.id)
+        _advanced(conn, bench, owner, [Judgement(rule=silent.AGENT)], now)
+
+
 def agent_heard(conn: Connection, bench: Bench, agent: AgentRow, now: datetime) -> None:
-    """Something came from the agent: if it was called silent, that is over, for it and its devices."""
-    _evaluate_agent(conn, bench, agent, now)
-
-
-def _evaluate_agent(conn: Connection, bench: Bench, agent: AgentRow, now: datetime) -> None:
+    """Whether the agent is silent now. Of its devices nothing is known while it is; `evaluate_due` goes to them."""
     heard = max(agent.last_heard_at or agent.enrolled_at, bench.started_at)
     judgement = silent.judge_agent(heard, now, bench.silent_after, agent.name)
     owner = Owner(tenant_id=agent.tenant_id, agent_id=agent.id)
     for turn in _advanced(conn, bench, owner, [judgement], now):
         if turn.happened is Happened.RAISED and turn.seen is not None:
             notice.agent_silent(conn, bench.settings, agent, turn.seen, key=turn.alert_id, now=now)
-        if turn.happened in (Happened.RAISED, Happened.CLEARED):
-            for row in devices_of_agent(conn, INTERNAL, agent.id):
-                evaluate_device(conn, bench, row, now)

@@ -28,6 +28,7 @@ from collector.store.evidence import record
 from collector.store.ids import made_id
 from collector.store.samples import Samples, Seen
 from collector.store.scope import Scope
+from collector.store.sites import lock_sites
 from collector.supply.reorder import follow_swap
 from collector.supply.slots import take_supplies
 from collector.supply.steps import stepped
@@ -69,6 +70,8 @@ class Receipt:
 def take(facts: Facts, samples: Samples, bench: Bench, agent: AgentRow, batch: Batch, now: datetime) -> Receipt:
     """Stores the batch and acts on it. When this returns it is on disk."""
     with facts.write() as conn:
+        # Two agents may speak of one device at the same time: what one reads of it, the other must have written.
+        lock_sites(conn, [agent.site_id])
         known = agents.received_batch(conn, agent.id, batch.spool, batch.seq)
         _hear(conn, bench, agent, batch, now)
         if known is not None:

@@ -140,10 +140,11 @@ def quiet_since(conn: Connection, owner: Owner) -> dict[str, datetime]:
     return {row[0]: row[1] for row in conn.execute(query.group_by(table.c.fingerprint))}
 
 
-def unsettled_devices(conn: Connection) -> list[str]:
-    """Devices with an episode that waits for time to pass: held, or raised."""
-    query = select(table.c.device_id).where(table.c.state != AlertState.CLEARED, table.c.device_id.is_not(None))
-    return list(conn.execute(query.distinct().order_by(table.c.device_id)).scalars())
+def unsettled_devices(conn: Connection) -> list[tuple[str, str]]:
+    """(site, device) of those with an episode that waits for time to pass: held, or raised."""
+    query = select(device.c.site_id, device.c.id).join(table, table.c.device_id == device.c.id)
+    rows = conn.execute(query.where(table.c.state != AlertState.CLEARED).distinct())
+    return [(row[0], row[1]) for row in rows]
 
 
 def end_episodes(conn: Connection, device_id: str, rule: str, subject: str, at: datetime) -> None:

@@ -9,8 +9,9 @@ import asyncio
 import json
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -26,6 +27,28 @@ def sqlite_url(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
+class Queue:
+    """A lock that is given in the order in which it was asked for: who comes back at once stands at the end."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            turn = threading.Event()
+            self._waiting.append(turn)
+            if len(self._waiting) == 1:
+                turn.set()
+        turn.wait()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._waiting.popleft()
+            if self._waiting:
+                self._waiting[0].set()
+
+
 class Facts:
     """The facts, read or written in transactions: ``with facts.write() as conn: ...``."""
 
@@ -33,7 +56,7 @@ class Facts:
         self.url = make_url(url)
         self.engine = _engine(self.url)
         # SQLite has one writer at a time and no fair queue: threads of this process wait here instead of polling.
-        self._one_writer = threading.Lock() if self.is_sqlite else nullcontext()
+        self._one_writer: AbstractContextManager[None] = Queue() if self.is_sqlite else nullcontext()
 
     @classmethod
     def at(cls, path: Path) -> Facts:

@@ -8,13 +8,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from collector.store.db import readable
 from collector.store.page import Page, paged
 from collector.store.scope import Scope
+from collector.store.tables import agent, alert, site
 from collector.store.tables import device as table
-from collector.store.tables import site
+from fleet.alert import AlertState
 from fleet.device import DeviceState
 from fleet.identity import Identity
 from fleet.kit.wire import from_plain
@@ -161,6 +176,18 @@ def device(conn: Connection, scope: Scope, ident: str) -> DeviceRow | None:
 def devices_of_agent(conn: Connection, scope: Scope, agent_id: str) -> list[DeviceRow]:
     rows = conn.execute(_query(scope).where(table.c.agent_id == agent_id).order_by(table.c.id))
     return [_made(row) for row in rows]
+
+
+def devices_out_of_step(conn: Connection) -> list[tuple[str, str]]:
+    """(site, device) of those that pass for looked after while their agent is silent or out of service, and of those
+    that pass for silent while neither their agent is nor they are."""
+    gone = exists().where(agent.c.id == table.c.agent_id, agent.c.revoked_at.is_not(None))
+    raised = alert.c.state == AlertState.RAISED
+    quiet = exists().where(alert.c.agent_id == table.c.agent_id, alert.c.rule == "agent-silent", raised)
+    own = exists().where(alert.c.device_id == table.c.id, alert.c.rule == "device-silent", raised)
+    early = and_(table.c.standing != "silent", or_(gone, quiet))
+    late = and_(table.c.standing == "silent", not_(gone), not_(quiet), not_(own))
+    return [(row[0], row[1]) for row in conn.execute(select(table.c.site_id, table.c.id).where(or_(early, late)))]
 
 
 def all_devices(conn: Connection, scope: Scope) -> list[DeviceRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,6 +66,19 @@ def list_sites(
 def site_row(conn: Connection, scope: Scope, ident: str) -> SiteRow | None:
     row = conn.execute(_query(scope).where(site.c.id == ident)).first()
     return _made(row) if row else None
+
+
+def lock_sites(conn: Connection, idents: Iterable[str]) -> None:
+    """Until this transaction ends, nobody else reads devices of these sites in order to change them.
+
+    SQLite has one writer at a time anyway. The order keeps two that lock several from waiting for each other."""
+    conn.execute(locking(idents)).all()
+
+
+def locking(idents: Iterable[str]) -> Select[Any]:
+    """The query that locks: rows that only name a site are not held up by it."""
+    query = select(site.c.id).where(site.c.id.in_(sorted(set(idents)))).order_by(site.c.id)
+    return query.with_for_update(key_share=True)
 
 
 def list_tenants(conn: Connection, scope: Scope) -> list[TenantRow]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from collector.background import every
 from collector.evaluate import evaluate_due
 from collector.store.alerts import AlertFilter, list_alerts
 from collector.store.devices import list_devices
+from collector.store.outbox import list_outbox
 from collector.store.tables import device as device_table
 from collector.store.tickets import list_tickets
 from fleet.fault import Health
@@ -70,12 +73,66 @@ def test_a_device_that_cannot_be_judged_does_not_stop_the_others(shop: Office) -
                 .where(device_table.c.id == sound)
                 .values(state={**_state(shop, sound), "asked_at": shop.clock.now().isoformat()})
             )
-            evaluate_due(conn, shop.bench, shop.clock.now())
+        evaluate_due(shop.facts, shop.bench, shop.clock.now())
     assert [ticket.device_id for ticket in shop.rows(list_tickets)] == [sound]
 
 
 def _state(shop: Office, ident: str) -> dict[str, Any]:
     return dict(next(row.state_plain for row in shop.rows(list_devices) if row.id == ident))
+
+
+def test_no_reading_waits_for_the_whole_fleet(shop: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the midst of judging, between two small groups, a batch comes in."""
+    monkeypatch.setattr(evaluate, "AT_ONCE", 1)
+    two_jammed(shop)
+    judged: list[str] = []
+    waiting: list[threading.Thread] = []
+    judge = evaluate.evaluate_device
+
+    def batch() -> None:
+        asked.set()
+        with shop.facts.write():
+            judged.append("batch")
+
+    def slowly(conn: Any, bench: Any, row: Any, now: Any) -> None:
+        judge(conn, bench, row, now)
+        judged.append(row.id)
+        if not waiting:
+            waiting.append(threading.Thread(target=batch))
+            waiting[0].start()
+            asked.wait(5)
+            deadline = time.monotonic() + 5
+            while len(shop.facts._one_writer._waiting) < 2 and time.monotonic() < deadline:  # type: ignore[attr-defined]
+                time.sleep(0.001)
+
+    asked = threading.Event()
+    monkeypatch.setattr(evaluate, "evaluate_device", slowly)
+    shop.clock.on(1)
+    evaluate_due(shop.facts, shop.bench, shop.clock.now())
+    waiting[0].join(5)
+    assert [one == "batch" for one in judged] == [False, True, False]
+
+
+def test_what_was_cut_short_is_due_again_and_happens_once(shop: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate, "AT_ONCE", 1)
+    two_jammed(shop)
+    judge, cut = evaluate.evaluate_device, []
+
+    def dies(conn: Any, bench: Any, row: Any, now: Any) -> None:
+        judge(conn, bench, row, now)
+        cut.append(row.id)
+        if len(cut) == 2:
+            raise OSError("the power went")
+
+    shop.clock.on(6)
+    monkeypatch.setattr(evaluate, "evaluate_device", dies)
+    with pytest.raises(OSError, match="power"):
+        evaluate_due(shop.facts, shop.bench, shop.clock.now())
+    assert len(shop.rows(list_tickets)) == 1
+    for _ in range(3):
+        evaluate_due(shop.facts, shop.bench, shop.clock.now())
+    assert len(shop.rows(list_tickets)) == 2
+    assert len(shop.rows(list_outbox, kind="alert-mail")) == 2
 
 
 def test_a_reading_is_kept_when_judging_it_fails(shop: Office, monkeypatch: pytest.MonkeyPatch) -> None:

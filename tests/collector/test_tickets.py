@@ -106,8 +106,7 @@ def test_time_alone_opens_the_ticket(shop: Office) -> None:
     """The device is asked seldom; the hold time ends in between."""
     faults(shop, (JAM,))
     shop.clock.on(6)
-    with shop.facts.write() as conn:
-        evaluate_due(conn, shop.bench, shop.clock.now())
+    evaluate_due(shop.facts, shop.bench, shop.clock.now())
     assert len(shop.rows(list_tickets)) == 1
 
 
@@ -152,14 +151,14 @@ def test_a_silent_agent_is_one_alert_for_all_its_devices(shop: Office) -> None:
         shop.say(_as(said, **who))
     shop.clock.on(16)
     for _ in range(3):
-        with shop.facts.write() as conn:
-            evaluate_due(conn, shop.bench, shop.clock.on(1))
+        evaluate_due(shop.facts, shop.bench, shop.clock.on(1))
     (alert,) = shop.rows(list_alerts)
     assert (alert.rule, alert.agent_id) == ("agent-silent", shop.agent_id)
     assert {row.standing for row in shop.rows(list_devices)} == {"silent"}
     assert len(shop.rows(list_outbox, kind="alert-mail")) == 1
     shop.say()
     assert shop.rows(list_alerts)[0].state is AlertState.CLEARED
+    evaluate_due(shop.facts, shop.bench, shop.clock.now())
     assert {row.standing for row in shop.rows(list_devices)} == {"working"}
 
 
@@ -167,8 +166,7 @@ def test_a_collector_that_slept_blames_no_agent(shop: Office) -> None:
     shop.say(reading(shop.clock.now()))
     shop.clock.at += timedelta(days=2)
     woken = Office(shop.settings, shop.clock)
-    with woken.facts.write() as conn:
-        evaluate_due(conn, woken.bench, shop.clock.now())
+    evaluate_due(woken.facts, woken.bench, shop.clock.now())
     assert woken.rows(list_alerts) == ()
 
 

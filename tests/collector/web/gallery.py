@@ -213,8 +213,7 @@ class Gallery:
         for _ in range(3):
             self._say(mended=well, silent={**gone, **quiet})
             self.clock.on(10)
-            with self.office.facts.write() as conn:
-                evaluate_due(conn, self.office.bench, self.clock.at)
+            evaluate_due(self.office.facts, self.office.bench, self.clock.at)
         self._say(mended=well, silent={**gone, **quiet})
         self.clock.at += timedelta(seconds=40)
 
