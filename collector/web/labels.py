@@ -96,7 +96,16 @@ PARTS: Mapping[str, str] = {
     "ADF separation pad": N_("feeder separation pad"), "paper tray": N_("paper tray"),
     "tray lift motor": N_("tray lift motor"), "finisher": N_("finisher"), "drum unit": N_("drum unit"),
     "developer": N_("developer"), "fuser unit": N_("fuser unit"), "fan": N_("fan"), "drive motor": N_("drive motor"),
-    "lamp": N_("lamp"), "air filter": N_("air filter"),
+    "lamp": N_("lamp"), "air filter": N_("air filter"), "cap station": N_("cap station"), "carriage": N_("carriage"),
+    "controller board": N_("controller board"), "cutter": N_("cutter"), "density sensor": N_("density sensor"),
+    "developer unit": N_("developer unit"), "document feeder": N_("document feeder"), "fax board": N_("fax board"),
+    "feed roller": N_("feed roller"), "hard disk": N_("hard disk"), "high-voltage board": N_("high-voltage board"),
+    "ink pump": N_("ink pump"), "laser unit": N_("laser unit"), "memory module": N_("memory module"),
+    "power supply board": N_("power supply board"), "print head": N_("print head"),
+    "scanner lamp": N_("scanner lamp"), "scanner unit": N_("scanner unit"), "thermistor": N_("thermistor"),
+    "toner cartridge": N_("toner cartridge"), "toner supply motor": N_("toner supply motor"),
+    "transfer belt": N_("transfer belt"), "transfer roller": N_("transfer roller"),
+    "waste toner box": N_("waste toner box"),
 }  # fmt: skip
 """Parts that rows of mibs/causes name."""
 
