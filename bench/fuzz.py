@@ -11,6 +11,7 @@ are saved.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import faulthandler
 import gc
 import os
@@ -19,7 +20,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -32,8 +33,10 @@ SECONDS = 10.0
 STUCK_SECONDS = 300
 """After so long in one call that Python never regains control, the process is ended with a trace."""
 CHUNK = 50
-MOST_GROWTH = 24 * 1024 * 1024
 WARM_UP = 0.25
+MOST_BLOCKS, MOST_GROWTH = 50_000, 64 * 2**20
+"""What may be added after the warm-up: live objects, and resident memory. The second also holds what was freed between
+live objects, so that it wavers; one small object kept of each input would show in the first."""
 
 
 class Hang(BaseException):
@@ -66,12 +69,19 @@ class Tally:
         return self.read + self.refused + len(self.defects) + self.repeats
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """Bytes this process holds, and small objects that live in them."""
+
+    resident: int
+    blocks: int
+
+
 @dataclass(slots=True)
 class Outcome:
     seed: int
     tallies: dict[str, Tally]
-    warm: int = 0
-    end: int = 0
+    memory: list[Memory] = field(default_factory=list)
 
     @property
     def defects(self) -> list[Defect]:
@@ -79,7 +89,8 @@ class Outcome:
 
     @property
     def is_flat(self) -> bool:
-        return self.end - self.warm <= MOST_GROWTH
+        warm, end = self.memory[int(len(self.memory) * WARM_UP)], self.memory[-1]
+        return end.blocks - warm.blocks <= MOST_BLOCKS and end.resident - warm.resident <= MOST_GROWTH
 
 
 def input_of(parser: Parser, seed: int, number: int) -> bytes:
@@ -147,10 +158,12 @@ def _place(error: BaseException) -> str:
     return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
-def resident() -> int:
-    """Bytes of memory this process holds."""
+def memory() -> Memory:
     gc.collect()
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    with suppress(AttributeError, OSError):  # not glibc
+        ctypes.CDLL(None).malloc_trim(0)
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return Memory(resident=pages * os.sysconf("SC_PAGE_SIZE"), blocks=sys.getallocatedblocks())
 
 
 def run(
@@ -169,11 +182,11 @@ def run(
                     feed(parser, outcome.tallies[parser.name], seed, number)
                 done[parser.name] = stop
             total = sum(done.values())
-            if not outcome.warm and total >= WARM_UP * inputs:
-                outcome.warm = resident()
+            if total >= inputs * (len(outcome.memory) + 1) // 20:
+                outcome.memory.append(memory())
             if progress:
                 progress(outcome, total)
-    outcome.end = resident()
+    outcome.memory.append(memory())
     return outcome
 
 
@@ -216,8 +229,9 @@ def table(outcome: Outcome) -> str:
     everything = sum(tally.inputs for tally in outcome.tallies.values())
     seconds = sum(tally.seconds for tally in outcome.tallies.values())
     lines.append(f"{'all':10} {everything:9,} inputs, {everything / seconds:,.0f} per CPU second, seed {outcome.seed}")
-    warm, end = outcome.warm / 2**20, outcome.end / 2**20
-    lines.append(f"memory: {warm:.0f} MB after a quarter, {end:.0f} MB at the end ({end - warm:+.1f})")
+    held = outcome.memory[:: max(1, len(outcome.memory) // 10)]
+    lines.append(f"resident MB from start to end: {' '.join(f'{m.resident / 2**20:.0f}' for m in held)}")
+    lines.append(f"live objects, thousands: {' '.join(f'{m.blocks / 1000:.0f}' for m in held)}")
     return "\n".join(lines)
 
 
@@ -262,7 +276,7 @@ def main(arguments: list[str] | None = None) -> None:
             f"  again: python -m bench.fuzz --parser {defect.parser} --seed {options.seed} --number {defect.number}\n"
         )
     if not outcome.is_flat:
-        sys.stdout.write(f"memory grew by more than {MOST_GROWTH // 2**20} MB: something is kept of every input\n")
+        sys.stdout.write("memory grows: something is kept of every input\n")
     if outcome.defects or not outcome.is_flat:
         raise SystemExit(1)
 

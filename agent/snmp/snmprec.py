@@ -22,9 +22,18 @@ def _value(tag: str, text: bytes) -> Value:
         case "6":
             return name_of(text.decode("ascii"))
         case "2" | "65" | "66" | "67" | "70":
-            return int(bytes.fromhex(text.decode("ascii")).hex(), 16) if hexed else int(text)
+            return (
+                _number(bytes.fromhex(text.decode("ascii")).hex(), 16) if hexed else _number(text.decode("ascii"), 10)
+            )
         case _:
             raise ValueError(f"unknown tag {tag}")
+
+
+def _number(digits: str, base: int) -> int:
+    number = int(digits, base)
+    if abs(number) >= 2**72:
+        raise ValueError("no type of SNMP holds such a number")
+    return number
 
 
 def parse(data: bytes, *, taken_at: datetime) -> SnmpRaw:

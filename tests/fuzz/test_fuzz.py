@@ -51,7 +51,8 @@ def test_every_protocol_and_every_kind_of_capture_has_its_parser() -> None:
     assert set(READERS) == {".snmprec", ".ipp", ".xml", ".json", ".txt"}, "a new kind of capture needs its fuzzing"
 
 
-def test_memory_does_not_grow_with_the_inputs() -> None:
+def test_memory_does_not_grow_with_the_inputs(outcome: fuzz.Outcome) -> None:
+    assert outcome.is_flat, outcome.memory
     parsers = list(PARSERS.values())
     fuzz.run(parsers, 600, 1)  # tables, patterns and caches are there now
     gc.collect()
@@ -114,6 +115,13 @@ def test_a_foreign_error_is_a_defect_and_its_input_is_kept(
         with pytest.raises(SystemExit, match="1"):
             fuzz.main(["--parser", "made", "--seed", "9", *again])
         assert "a table without this row" in capsys.readouterr().err
+
+
+def test_a_parser_that_keeps_its_inputs_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[list[bytes]] = []
+    monkeypatch.setattr(fuzz, "MOST_BLOCKS", 2_000)
+    assert not fuzz.run([parser(lambda data: kept.append([data, data[1:]]))], 4_000, 1).is_flat
+    assert len(kept) > 3_000
 
 
 def test_a_hang_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:

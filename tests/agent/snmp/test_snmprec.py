@@ -49,6 +49,12 @@ def test_wrong_lines_are_counted_and_the_rest_is_read() -> None:
     assert raw.partial == ("SNMP: 5 lines make no sense, the first is line 2",)
 
 
+def test_a_number_that_no_type_holds_is_no_number() -> None:
+    raw = read(f"1.3.1|2|{9 * 10**40}\n1.3.2|65x|{'ff' * 3_000}\n1.3.3|70|{2**64 - 1}")
+    assert raw.values == {(1, 3, 3): 2**64 - 1}
+    assert raw.partial == ("SNMP: 2 lines make no sense, the first is line 1",)
+
+
 @pytest.mark.parametrize("text", [b"", b"\n\n", b"# only a comment", b"%PDF-1.4 ...", b"\x00" * 500])
 def test_what_is_no_recording_is_garbled(text: bytes) -> None:
     with pytest.raises(Garbled, match=r"OID\|tag\|value"):
