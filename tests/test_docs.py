@@ -1,4 +1,4 @@
-"""Documents that are made from the code stay true: settings, commands, life cycles, devices, decisions.
+"""Documents that are made from the code stay true: settings, commands, life cycles, devices, causes, decisions.
 
 `PAGEWARDEN_WRITE_DOCS=1 pytest tests/test_docs.py` writes them anew.
 """
@@ -23,7 +23,7 @@ from agent.settings import sample
 from collector.settings import CollectorSettings
 from fleet import alert, order, ticket
 from pagewarden.cli import COMMANDS, cli
-from tests import devices_table
+from tests import causes_table, devices_table
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -105,6 +105,7 @@ def life_cycles() -> str:
         ("commands.md", commands_in_a_fresh_process),
         ("life-cycles.md", life_cycles),
         ("devices.md", devices_table.document),
+        ("causes.md", causes_table.causes),
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )
