@@ -191,31 +191,32 @@ def check_config(config: Path | None, as_json: bool, wants_sample: bool) -> None
 
 @agent.command(context_settings=HELP)
 @click.argument("host")
-@click.option("-o", "--output", required=True, type=_path, help="The .snmprec file to write.")
-@click.option("--port", default=161, show_default=True, help="UDP port of SNMP.")
-@click.option("--community", default="public", show_default=True, help="SNMP v2c community.")
-def capture(host: str, output: Path, port: int, community: str) -> None:
-    """Record what the device at HOST says over SNMP, without serial numbers, names and addresses.
+@click.option("-o", "--output", required=True, type=_path, help="The .zip file to write; .snmprec for SNMP alone.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Ask every protocol at this port instead of its usual one.")
+@click.option("--community", help="SNMP community to ask with instead of 'public'.")
+@click.option("--credentials", type=_path, help="TOML file with [[snmp]] tables and pjlink_password, as for inspect.")
+@click.option("--without-private", is_flag=True, help="Leave out the maker's own SNMP objects (texts nobody knows).")
+def capture(
+    host: str, output: Path, port: int | None, community: str | None, credentials: Path | None, without_private: bool
+) -> None:
+    """Record what the device at HOST says over every protocol, without what tells whose device it is.
 
+    Serial numbers, names, places and addresses are replaced, the same everywhere, by stand-ins nobody can turn back.
     The file can be shown with 'pagewarden inspect' and given to others as a sample of this model. Look through it
-    before you do: only what is known to identify a device or a person is replaced.
+    before you do: the maker's own objects may hold texts nobody knows of. The device is only read, never changed.
 
     \b
-    Example:
-      pagewarden agent capture 192.168.1.50 -o laser.snmprec
+    Examples:
+      pagewarden agent capture 192.168.1.50 -o laser.zip
+      pagewarden agent capture 192.168.1.50 -o laser.zip --credentials snmpv3.toml --without-private
     """
     import asyncio
 
-    from agent.capture import record, write
-    from agent.probes.probe import SnmpCredential
-    from fleet.kit.config import Secret
+    from agent.capture.command import run
 
-    credential = SnmpCredential(version="2c", community=Secret(community))
-    recorded = asyncio.run(record(host, port, credential))
-    write(output, recorded.rows)
-    click.echo(f"{output}: {len(recorded.rows)} objects, {recorded.replaced} values replaced")
-    for text in recorded.broken:
-        click.echo(f"note: {text}", err=True)
+    told = asyncio.run(run(host, output, port, community, credentials, private=not without_private))
+    for text in told:
+        click.echo(text)
 
 
 def _settings(config: Path | None) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from agent import announced, escl, pjlink
+from agent.capture import pack
 from agent.ipp.codec import parse
 from agent.ipp.message import GroupTag
 from agent.ipp.raw import IppRaw
@@ -122,31 +123,62 @@ def _alert(fault: Fault) -> dict[str, Any]:
 # Captures
 
 
-def read_capture(path: Path) -> Raw:
-    """The answer recorded in a file; its suffix says of which protocol. Reads at most 32 MiB."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise SettingsError(f"{path}: unknown kind of capture; known are {', '.join(READERS)}")
+def read_capture(path: Path) -> list[Raw]:
+    """The answers recorded in a file; its suffix says of which protocol. Reads at most 32 MiB."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise SettingsError(f"{path}: unknown kind of capture; known are {', '.join(SUFFIXES)}")
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST_CAPTURE + 1)
+        taken_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
     if len(data) > LARGEST_CAPTURE:
         raise SettingsError(f"{path}: larger than {LARGEST_CAPTURE:,} bytes, which no capture is")
     try:
-        return reader(data, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+        return _packed(data, taken_at) if suffix == pack.SUFFIX else [READERS[suffix](data, taken_at)]
     except Garbled as error:
         raise Garbled(f"{path}: {error}") from error
 
 
+def _packed(data: bytes, taken_at: datetime) -> list[Raw]:
+    """The answers of a recording over several protocols. One that cannot be read is told of; the others count."""
+    raws, wrong = raws_of(pack.read(data), taken_at)
+    if not raws:
+        raise Garbled("; ".join(wrong))
+    return [replace(raws[0], partial=(*raws[0].partial, *wrong)), *raws[1:]] if wrong else raws
+
+
+def raws_of(parts: Mapping[str, bytes], taken_at: datetime) -> tuple[list[Raw], list[str]]:
+    """The answers in the parts of a recording, and what is wrong with those that cannot be read."""
+    raws, wrong = list[Raw](), list[str]()
+    for name, body in parts.items():
+        try:
+            raws.append(READERS[Path(name).suffix](body, taken_at))
+        except Garbled as error:
+            wrong.append(f"{name}: {error}")
+    return _one_scanner(raws), wrong
+
+
 def inspect_capture(path: Path, catalogue: Catalogue) -> Reading:
-    raw = read_capture(path)
+    raws = read_capture(path)
     reading = normalise_all(
-        [raw], catalogue=catalogue, key=path.stem, address="", round_=Round.FULL, taken_at=raw.taken_at
+        raws, catalogue=catalogue, key=path.stem, address="", round_=Round.FULL, taken_at=raws[0].taken_at
     )
     # When a file was written does not say when the device was asked, so an up-time tells no boot.
     return replace(reading, boot_at=None)
+
+
+def _one_scanner(raws: list[Raw]) -> list[Raw]:
+    """eSCL answers in two documents, which are one answer."""
+    found = [raw for raw in raws if isinstance(raw, escl.EsclRaw)]
+    if len(found) < 2:
+        return raws
+    about = next((raw.capabilities for raw in found if raw.capabilities), None)
+    status = next((raw.status for raw in found if raw.status), None)
+    joined = replace(found[0], capabilities=about, status=status)
+    return [*(raw for raw in raws if not isinstance(raw, escl.EsclRaw)), joined]
 
 
 def _ipp(data: bytes, taken_at: datetime) -> Raw:
@@ -198,3 +230,4 @@ READERS: Mapping[str, Callable[[bytes, datetime], Raw]] = {
     ".json": _mdns,
     ".txt": _pjlink,
 }
+SUFFIXES = (*READERS, pack.SUFFIX)

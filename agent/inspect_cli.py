@@ -27,8 +27,8 @@ def inspect(source: str, as_json: bool, port: int | None, community: str | None,
     """Everything that can be told about one device or one recorded answer.
 
     SOURCE is a host, or a capture file: .snmprec (a recorded SNMP walk), .ipp (the body of one IPP answer), .xml (eSCL
-    ScannerCapabilities or ScannerStatus), .json (a list of DNS-SD services), .txt (a PJLink transcript). The device is
-    only read, never changed.
+    ScannerCapabilities or ScannerStatus), .json (a list of DNS-SD services), .txt (a PJLink transcript), .zip (a
+    recording of 'pagewarden agent capture'). The device is only read, never changed.
 
     \b
     Examples:
@@ -38,11 +38,11 @@ def inspect(source: str, as_json: bool, port: int | None, community: str | None,
     """
     import asyncio
 
-    from agent.inspect import READERS, inspect_capture, record
+    from agent.inspect import SUFFIXES, inspect_capture, record
     from mibs.catalogue import load
 
     catalogue, path = load(), Path(source)
-    if path.suffix.lower() in READERS or path.is_file():
+    if path.suffix.lower() in SUFFIXES or path.is_file():
         reading, name = inspect_capture(path, catalogue), path.stem
     else:
         reading = asyncio.run(_live(source, port, community, credentials, catalogue))

@@ -37,11 +37,16 @@ class ErrorStatus(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
-    """One variable binding. `value` is None where there is no such object, instance, or nothing further (`end`)."""
+    """One variable binding. `value` is None where there is no such object, instance, or nothing further (`end`).
+    `tag` is the type it came in."""
 
     name: Name
     value: Value | None
-    end: bool = False
+    tag: int = NULL
+
+    @property
+    def end(self) -> bool:
+        return self.tag == END_OF_VIEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +165,7 @@ def _bindings(data: bytes, at: int, end: int) -> tuple[Binding, ...]:
         name_start, name_stop = _inside(data, start, stop, OBJECT)
         name = _name(data, name_start, name_stop)
         tag, value_start, value_stop = _header(data, name_stop, stop)
-        found.append(Binding(name=name, value=_value(tag, data, value_start, value_stop), end=tag == END_OF_VIEW))
+        found.append(Binding(name=name, value=_value(tag, data, value_start, value_stop), tag=tag))
         if len(found) > MOST_BINDINGS:
             raise Garbled(f"SNMP answer: more than {MOST_BINDINGS} values in one message")
         at = stop

@@ -68,6 +68,8 @@ class SnmpEngine:
         self._free_at = 0.0
         self._opening: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self.dropped = 0
+        self.types: dict[Name, int] | None = None
+        """Where this is a dict, the BER type of every value is noted in it: a recording keeps counters counters."""
 
     async def __aenter__(self) -> SnmpEngine:
         return self
@@ -153,7 +155,10 @@ class SnmpEngine:
                 async with asyncio.timeout(min(timeout * 2**attempt, LONGEST_TIMEOUT)):
                     data: bytes = await answer
                 habits.took(loop.time() - sent_at)
-                return ber.response(data)
+                response = ber.response(data)
+                if self.types is not None:
+                    self.types.update((binding.name, binding.tag) for binding in response.bindings)
+                return response
             except TimeoutError:
                 continue
             except OSError as error:

@@ -78,6 +78,12 @@ def _plain(value: Any) -> Value | None:
     return int(value)
 
 
+def _type(value: Any) -> int:
+    """The BER type of a pysnmp value."""
+    tag = value.tagSet[-1]
+    return int(tag.tagClass | tag.tagFormat | tag.tagId)
+
+
 def _engine() -> Any:
     from pysnmp.hlapi.v3arch.asyncio import SnmpEngine
 
@@ -93,6 +99,8 @@ class V3Session:
     def __init__(self) -> None:
         self._engine: Any = None
         self._making = asyncio.Lock()
+        self.types: dict[Name, int] | None = None
+        """As SnmpEngine.types."""
 
     async def close(self) -> None:
         if self._engine is not None:
@@ -160,6 +168,8 @@ class V3Session:
             raise Unreachable(f"{address} does not answer SNMPv3 on port {port}: {words}")
         if int(status):
             raise Garbled(f"SNMPv3 at {address}: error {int(status)} at value {int(index)}")
+        if self.types is not None:
+            self.types.update((tuple(int(arc) for arc in name), _type(value)) for name, value in bindings)
         return list(bindings)
 
     async def get(
