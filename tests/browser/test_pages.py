@@ -21,7 +21,7 @@ from tests.collector.web.gallery import PASSWORD
 
 pytestmark = pytest.mark.browser
 
-DESK, PHONE = (1280, 900), (390, 844)
+DESK, PHONE = (1280, 900), (360, 780)
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,12 @@ WIDER = """() => {
   const wide = [...document.querySelectorAll("main *")].filter(
     (e) => !hidden(e) && e.getBoundingClientRect().width > 0 && e.getBoundingClientRect().right > most);
   return wide.slice(0, 3).map((e) => e.outerHTML.slice(0, 120));
+}"""
+CUT = """() => {
+  const over = (box) => [...box.querySelectorAll("table *")].some(
+    (e) => e.getBoundingClientRect().right > box.getBoundingClientRect().right + 1 && !e.closest("svg, .sr, details"));
+  return [...document.querySelectorAll("section.sheet:has(> table)")].filter(over).map(
+    (e) => "runs out of its sheet: " + (e.getAttribute("aria-label") || e.querySelector("h2").textContent));
 }"""
 SMALL = """(least) => [...document.querySelectorAll("a, button, summary, select, input")].filter((e) => {
   const box = e.getBoundingClientRect();
@@ -96,7 +102,7 @@ def test_every_page_fits_and_obeys_its_own_policy(chromium: Browser, site: Site,
             assert answer.status == (404 if name == "nothing" else 200), name
             assert page.locator("h1").count() == 1, name
             assert page.evaluate("document.documentElement.scrollWidth") <= look.size[0], name
-            found[name] = page.evaluate(WIDER) + page.evaluate(SMALL, 24)
+            found[name] = page.evaluate(WIDER) + page.evaluate(CUT) + page.evaluate(SMALL, 24)
             page.screenshot(path=SCREENS / f"{name}-{look}.png", full_page=True)
         assert {name: faults for name, faults in found.items() if faults} == {}
 
