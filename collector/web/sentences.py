@@ -21,6 +21,7 @@ SENTENCES = (
     N_("The device no longer reports the fault"),
     N_("The device reports another cartridge"),
     N_("The device reports another cartridge; this order had not been sent"),
+    N_("The device reports another cartridge that is low itself: not the one ordered here, which now stands for it"),
     N_("Nobody to order from: site %(site)s has no toner mail address, and there is no default"),
     N_("no answer to %(protocols)s at %(address)s for %(n)s rounds"),
     N_("no answer to %(protocols)s at %(address)s"),
