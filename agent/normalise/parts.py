@@ -46,7 +46,7 @@ def reader(catalogue: Catalogue, vendor: Vendor | None, model: str | None = None
             return Named()
         serial = _serial(supplies, text)
         rest = supplies.labels.serial.sub(" ; ", text)
-        number = _labelled(supplies, rest, vendor) or _formed(supplies, rest, vendor)
+        number = _labelled(supplies, rest) or _formed(supplies, rest, vendor)
         if number and model and plain_number(number) in plain_number(model):
             number = None
         return Named(part_number=number, cartridge_serial=serial)
@@ -59,15 +59,15 @@ def _serial(supplies: Supplies, text: str) -> str | None:
     for found in supplies.labels.serial.finditer(text):
         value = (found[1] or found[2] or "").rstrip("-")
         digits = [c for c in value if c.isdigit()]
-        if len(value) >= 4 and len(digits) >= 2 and len(set(digits)) > 1:
+        if not _is_level(text, found.end()) and len(value) >= 4 and len(digits) >= 2 and len(set(digits)) > 1:
             return value
     return None
 
 
-def _labelled(supplies: Supplies, text: str, vendor: Vendor | None) -> str | None:
+def _labelled(supplies: Supplies, text: str) -> str | None:
     for found in supplies.labels.code.finditer(text):
         value = (found[1] or "").rstrip("-")
-        if value.lower() in supplies.labels.nothing or not 4 <= len(value) <= 20:
+        if value.lower() in supplies.labels.nothing or not 4 <= len(value) <= 20 or _is_level(text, found.end()):
             continue
         if any(c.isdigit() for c in value) and not _one_of_several(text, found.start(1), found.start(1) + len(value)):
             return value
@@ -115,6 +115,10 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if re.match(r"-[A-Za-z0-9]", behind):
         return False
     return not re.search(r"[A-Za-z0-9]-\Z", before) or _MAINS.search(before) is not None
+
+
+def _is_level(text: str, end: int) -> bool:
+    return text[end:].lstrip()[:1] in ("%", "％")
 
 
 def _one_of_several(text: str, start: int, end: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agent.normalise.parts import Named, reader
@@ -124,6 +124,8 @@ MODELS = (
 )  # fmt: skip
 
 
+@example(words=["PN"], numbers=[1000], joint=" ", vendor=None)
+@example(words=["Serial Number"], numbers=[1234], joint=": ", vendor=None)
 @given(
     words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=5),
     numbers=st.lists(st.integers(0, 9999), max_size=2),
