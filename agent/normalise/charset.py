@@ -30,6 +30,8 @@ _WIDER = {
 
 _ESCAPED = {"iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"}
 _PLAIN = re.compile(rb"[\x20-\x7e\r\n\t]*\0*")
+_WORDS = re.compile(rb"(?=.*[A-Za-z]{3})[\w .,:;/()%!\-\r\n\t]*\0*", re.DOTALL)
+"""Chinese in UTF-16 may be made of printable octets too ("N-e0"), but hardly ever of words."""
 _C1 = re.compile("[\x80-\x9f]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -54,10 +56,10 @@ def _marked(data: bytes) -> str | None:
 
 def _wide(data: bytes, own: str | None) -> str | None:
     """The device's own set where its texts look like UTF-8 and are none, or the one that the NULs between letters tell.
-    Plain ASCII from a device that claims a wide set is ASCII after all."""
+    Words in plain ASCII from a device that claims a wide set are ASCII after all."""
     if own in _ESCAPED:
         return own
-    if _PLAIN.fullmatch(data):
+    if _PLAIN.fullmatch(data) and (len(data) % 2 or _WORDS.fullmatch(data)):
         return None
     if own and own != "utf-16" and own.startswith(("utf-16", "utf-32")):
         return own
