@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,10 +20,11 @@ from typing import Any
 from fleet.counter import CounterName
 from fleet.fault import Condition, Severity
 from fleet.reading import Kind
-from mibs.cause import Cause, Said, Saying
+from mibs.cause import Cause
 from mibs.cause_rows import read_causes
 from mibs.part import Part, Supplies, read_supplies
 from mibs.rows import File, Name, folder
+from mibs.sayings import Said, Sayings
 from mibs.vendor import LabelledCounters, Vendor
 
 __all__ = ["UNRECOGNISED", "Catalogue", "Name", "Part", "Vendor", "load", "read"]
@@ -47,7 +48,7 @@ class Catalogue:
     by_reason: Mapping[str, str]
     by_escl: Mapping[str, str]
     by_pjlink: Mapping[str, str]
-    sayings: tuple[Saying, ...] = ()
+    sayings: Sayings = field(default_factory=Sayings)
 
     def cause(self, key: str) -> Cause:
         """The cause; an unknown key is the cause "unrecognised"."""
@@ -87,11 +88,7 @@ class Catalogue:
 
     def said_in(self, text: str | None, vendor: str | None) -> Said | None:
         """What a text of a device of that maker means: the maker's own codes and words first, then anybody's."""
-        for own in (vendor, None) if vendor else (None,):
-            for saying in self.sayings if text else ():
-                if saying.vendor == own and (found := saying.found_in(text or "")):
-                    return Said(saying=saying, code=found.groupdict().get("code"))
-        return None
+        return self.sayings.said_in(text, vendor)
 
     def vendor_of_enterprise(self, enterprise: int | None) -> Vendor | None:
         """Who owns 1.3.6.1.4.1.<enterprise>."""

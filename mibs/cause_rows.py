@@ -10,8 +10,9 @@ from typing import Any
 
 from fleet.fault import Actor, Severity
 from mibs.alert_names import FINISHERS, NAMES, keyword_of
-from mibs.cause import LANGUAGES, Cause, Saying
+from mibs.cause import LANGUAGES, Cause
 from mibs.rows import File, folder
+from mibs.sayings import Saying, Sayings
 
 CLAIMS = ("alerts", "conditions", "reasons", "escl", "pjlink")
 _KEYS = {"severity", "actor", "hold_minutes", "ticket", "informative", "vague", "parts", *LANGUAGES, *CLAIMS}
@@ -36,7 +37,7 @@ and figures elsewhere are models, order codes and page counts."""
 class CauseRows:
     causes: dict[str, Cause] = field(default_factory=dict)
     claims: dict[str, dict[str, str]] = field(default_factory=lambda: {kind: {} for kind in CLAIMS})
-    sayings: tuple[Saying, ...] = ()
+    sayings: Sayings = field(default_factory=Sayings)
 
 
 def read_causes(root: Traversable) -> CauseRows:
@@ -54,7 +55,7 @@ def read_causes(root: Traversable) -> CauseRows:
     found.claims["reasons"] = dict(_keywords(found.claims["alerts"])) | found.claims["reasons"]
     files, makers = folder(root, "causes/codes"), _makers(root)
     rest = _not_at_ease(files)
-    found.sayings = tuple(saying for file in files for saying in _sayings(file, found.causes, makers, rest))
+    found.sayings = Sayings(row for file in files for row in _sayings(file, found.causes, makers, rest))
     return found
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.ipp.raw import IppRaw
+from agent.normalise.alert_causes import better_cause, vendor_code_in
 from agent.normalise.pairs import pairs_of, unglued
-from agent.normalise.sayings import better_cause, vendor_code_in
 from fleet.fault import Actor, Condition, Fault, Health, Severity
 from fleet.kit.text import clean, clean_or_none
 from mibs.alert_names import CODES, GROUPS, number_of

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agent.normalise.sayings import better_cause, vendor_code_in
+from agent.normalise.alert_causes import better_cause, vendor_code_in
 from agent.normalise.snmp_answers import HR_PRINTER, PRT, Answers, Row, dotted, number_in
 from fleet.fault import Actor, Condition, Fault, Severity
 from fleet.supply import SupplyType

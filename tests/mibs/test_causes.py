@@ -6,13 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import mibs
 from fleet.errors import SettingsError
 from fleet.fault import Actor, Condition, Severity
 from mibs.alert_names import GROUP_NAMES, NAMES, keyword_of
 from mibs.catalogue import UNRECOGNISED, load, read
-from mibs.cause import Saying
+from mibs.sayings import REMEMBERED, Saying, Sayings
 from tests.mibs.registered import KEYWORDS
 
 NOTHING_WRONG = {
@@ -284,3 +286,18 @@ def test_two_rows_for_one_code_of_every_finisher_are_refused(tmp_path: Path) -> 
     path.write_text(path.read_text("utf-8").replace('"30:8",', '"30:8", "finisher:9",', 1), "utf-8")
     with pytest.raises(SettingsError, match=r"finishing\.toml, line \d+: finisher:9: .*claimed by finisher"):
         read(tmp_path)
+
+
+@given(st.text(max_size=300), st.sampled_from([None, "hp", "ricoh", "xerox", "brother", "nobody"]))
+def test_any_text_has_one_meaning_or_none(text: str, vendor: str | None) -> None:
+    first = load().said_in(text, vendor)
+    assert load().said_in(text, vendor) == first
+    assert first is None or first.saying.vendor in (vendor, None)
+
+
+def test_no_more_texts_are_remembered_than_are_useful() -> None:
+    sayings = Sayings(load().sayings)
+    for number in range(REMEMBERED + 50):
+        assert sayings.said_in(f"Zorgle {number}", "hp") is None
+    assert sayings.remembered == REMEMBERED
+    assert sayings.said_in("Paper jam in tray 2", "hp") is not None

@@ -1,4 +1,4 @@
-"""What the words of a device mean, for SNMP and IPP alike."""
+"""The cause of an alert row, for SNMP and IPP alike: what its code names, else what its text says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from mibs.alert_names import keyword_of
 from mibs.catalogue import UNRECOGNISED, Catalogue
-from mibs.cause import Said
+from mibs.sayings import Said
 
 _CODE = re.compile(r"\A(\d{2,3}-\d{3})(?!\S)|\{(\w{1,16})\}\s*\Z")
 """Codes of makers nobody has rows for: in front of the text as Xerox writes it, or behind it: "Cover open{123}"."""
