@@ -44,7 +44,10 @@ def read(data: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             if len(entries) > MOST_ENTRIES:
                 raise Garbled(f"a zip of {len(entries)} files; a recording has at most {MOST_ENTRIES}")
-            found = {entry.filename: _unpacked(archive, entry) for entry in entries if entry.filename in PARTS}
+            parts = [entry for entry in entries if entry.filename in PARTS]
+            if len({entry.filename for entry in parts}) < len(parts):
+                raise Garbled("a zip that holds the same answer twice")
+            found = {entry.filename: _unpacked(archive, entry) for entry in parts}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as error:
         raise Garbled(f"not a readable zip: {error}") from error
     if not found:
@@ -54,6 +57,8 @@ def read(data: bytes) -> dict[str, bytes]:
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """The content. What the directory says of its size is not believed."""
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Garbled(f"{entry.filename} is packed in a way that no recording is")
     with archive.open(entry) as file:
         data = file.read(LARGEST_PART + 1)
     if len(data) > LARGEST_PART:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import warnings
+import zipfile
+from pathlib import Path
 from random import Random
 
+from agent.capture import pack
 from bench import readings
+from bench.hostile import made
 from bench.hostile.made import octets, text
+from bench.hostile.mutate import mutated
 from fleet.kit.wire import to_plain
 
 # eSCL, WSD
@@ -150,6 +157,40 @@ def in_a_set(rng: Random) -> bytes:
         return rng.randbytes(2) + octets(rng)
     set_ = rng.choice((3, 4, 5, 17, 18, 39, 57, 106, 113, 114, 1000, 1013, 1015, 2004, 2024, 2025, 2026, 2252))
     return set_.to_bytes(2, "big") + octets(rng)
+
+
+# Recordings over several protocols
+
+
+def packed(rng: Random) -> bytes:
+    """A zip of answers over several protocols, some of them broken, packed in any way, some twice."""
+    makers = {".snmprec": made.walk, ".ipp": made.ipp, ".xml": xml, ".txt": pjlink, ".json": dns_sd}
+    file = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(file, "w") as archive:
+        warnings.simplefilter("ignore")
+        names = rng.sample((*pack.PARTS, pack.ABOUT, "../x.ipp"), k=rng.randint(0, 6))
+        for name in [*names, *(names[:1] if rng.random() < 0.05 else ())]:
+            data = makers[Path(name).suffix](rng)
+            data = mutated(rng, data, (data,)) if rng.random() < 0.5 else data
+            archive.writestr(
+                name, data[:20_000], compress_type=rng.choice(_PACKINGS if rng.random() < 0.05 else _PACKINGS[:2])
+            )
+    data = file.getvalue()
+    return _with_other_packing(rng, data) if rng.random() < 0.05 else data
+
+
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+
+
+def _with_other_packing(rng: Random, data: bytes) -> bytes:
+    """Another packing named in all headers, local (PK 3 4) and central (PK 1 2), so that the content fits no more."""
+    other = rng.choice((0, 1, 8, 9, 12, 14, 95, 99)).to_bytes(2, "little")
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = data.find(mark)
+        while at >= 0:
+            data = data[: at + place] + other + data[at + place + 2 :]
+            at = data.find(mark, at + 4)
+    return data
 
 
 # What the agent ships

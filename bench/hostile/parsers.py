@@ -9,9 +9,10 @@ from random import Random
 from zeroconf.asyncio import AsyncServiceInfo
 
 from agent import pjlink
+from agent.capture import pack
 from agent.discover.mdns import candidate_of, read_facts
 from agent.discover.territory import Territory
-from agent.inspect import READERS
+from agent.inspect import READERS, raws_of
 from agent.normalise import normaliser
 from agent.normalise.charset import decode
 from agent.normalise.device_id import fields_of
@@ -76,6 +77,16 @@ def _read_raw(raw: Raw) -> Reading:
 
 def _capture(suffix: str) -> Callable[[bytes], object]:
     return lambda data: _read_raw(READERS[suffix](data, NOW))
+
+
+def _zip(data: bytes) -> object:
+    """Several answers of one device, which become one reading."""
+    raws, wrong = raws_of(pack.read(data), NOW)
+    check_texts(wrong, "wrong")
+    parts = [(raw.protocol, normaliser(raw.protocol)(raw, load())) for raw in raws]
+    whole = merge(parts, key="fuzz", address="", round_=Round.FULL, taken_at=NOW)
+    check_reading(whole)
+    return whole
 
 
 def _snmp_message(data: bytes) -> object:
@@ -218,6 +229,15 @@ PARSERS: Mapping[str, Parser] = {
             words=(b'"', b"{", b"[" * 2_000, b"\\u0000", b"\\ud800", b"null", b"1e999", b'"txt": {"ty": "a"}'),
             strict=True,
             share=10,
+        ),
+        Parser(
+            name="zip",
+            read=_zip,
+            make=made_texts.packed,
+            good=lambda: seeds.some(made_texts.packed),
+            errors=(Garbled,),
+            strict=True,
+            share=6,
         ),
         Parser(name="txt", read=_txt, make=made_texts.txt, good=lambda: seeds.some(made_texts.txt), share=5),
         Parser(

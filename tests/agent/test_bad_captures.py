@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
 import subprocess
 import sys
+import warnings
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -182,6 +185,42 @@ def test_a_million_values_and_services(tmp_path: Path) -> None:
     assert (it.code, it.notes) == (0, ["note: DNS-SD: only the first 64 of 100,000 services are read"])
     deep = told(tmp_path, "deep.json", b"[" * 1_000_000)
     assert (deep.code, deep.record, len(deep.notes)) == (1, None, 1)
+
+
+def zipped(*parts: tuple[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(file, "w", packing) as archive:
+        warnings.simplefilter("ignore")  # of a name that comes twice
+        for name, data in parts:
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (zipped(("snmp.snmprec", WALK))[:-30], "not a readable zip"),
+        (zipped(("snmp.snmprec", bytes(33 * 2**20))), "unpacks to more than 33,554,432 bytes"),
+        (zipped(("snmp.snmprec", WALK), packing=zipfile.ZIP_LZMA), "packed in a way that no recording is"),
+        (zipped(*[("ipp.ipp", b"\0" * 9)] * 3), "the same answer twice"),
+        (zipped(*[(f"{number}.ipp", b"") for number in range(100)]), "a zip of 100 files"),
+        (zipped(("../../etc/passwd", b"x")), "a zip without any of snmp.snmprec"),
+        (zipped(("snmp.snmprec", b"nonsense\n")), "snmp.snmprec: not a recorded SNMP walk"),
+    ],
+    ids=["cut", "bomb", "lzma", "twice", "many", "elsewhere", "nonsense"],
+)
+def test_a_recording_that_is_none_is_refused_in_one_line(tmp_path: Path, data: bytes, words: str) -> None:
+    it = told(tmp_path, "bad.zip", data)
+    assert (it.code, it.record, len(it.notes)) == (1, None, 1)
+    assert it.notes[0].startswith("pagewarden: bad.zip: ")
+    assert words in it.notes[0]
+
+
+def test_a_recording_with_one_bad_answer_tells_the_others_and_says_so(tmp_path: Path) -> None:
+    it = told(tmp_path, "half.zip", zipped(("snmp.snmprec", WALK), ("ipp.ipp", b"<html>")))
+    assert (it.code, (it.record or {})["supplies"][0]["level_pct"]) == (0, 42)
+    assert len(it.notes) == 1
+    assert it.notes[0].startswith("note: ipp.ipp: not an IPP answer")
 
 
 # Documents that mean harm
