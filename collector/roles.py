@@ -16,6 +16,7 @@ class Action(StrEnum):
     SEE_OVERVIEW = "see-overview"
     SEE_DEVICES = "see-devices"
     NAME_DEVICES = "name-devices"
+    SETTLE_CONFLICTS = "settle-conflicts"
     SEE_TICKETS = "see-tickets"
     MOVE_TICKETS = "move-tickets"
     SEE_ORDERS = "see-orders"

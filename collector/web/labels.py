@@ -127,7 +127,12 @@ EVENTS: Mapping[str, str] = {
     "mac-changed": N_("Another network card"), "serial-changed": N_("Another serial number"),
     "counter-fell": N_("A counter fell"), "supply-swapped": N_("New cartridge"), "restarted": N_("Restarted"),
     "clock-skewed": N_("The agent's clock is wrong"), "identity-conflict": N_("Another device shows the same evidence"),
+    "contradiction": N_("It contradicts itself"),
 }  # fmt: skip
+DISPUTED: Mapping[str, str] = {
+    "serial": N_("The device gives two serial numbers"), "pages-total": N_("The device gives two page counts"),
+}  # fmt: skip
+PROTOCOLS: Mapping[str, str] = {"snmp": "SNMP", "ipp": "IPP", "escl": "eSCL", "pjlink": "PJLink", "mdns": "DNS-SD"}
 EVIDENCE: Mapping[str, str] = {
     "serial": N_("Serial number"), "uuid": N_("UUID"), "mac": N_("MAC address"), "engine-id": N_("SNMP engine"),
     "hostname": N_("Host name"), "address": N_("Address"),

@@ -8,8 +8,9 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from collector.roles import Action
-from collector.store import devices, events, evidence, orders, sites, supplies, tickets
+from collector.store import conflicts, devices, events, evidence, orders, sites, supplies, tickets
 from collector.store.audit import note
+from collector.store.conflicts import ConflictRow
 from collector.store.devices import DeviceRow
 from collector.store.orders import OrderFilter
 from collector.store.scope import Scope
@@ -19,10 +20,12 @@ from collector.web.access import page
 from collector.web.drawings import charts_of
 from collector.web.labels import (
     COUNTERS,
+    DISPUTED,
     EVENTS,
     EVIDENCE,
     KINDS,
     ORDER_STATES,
+    PROTOCOLS,
     STANDINGS,
     TICKET_STATES,
     UNITS,
@@ -36,6 +39,7 @@ from collector.web.prose import because, cause_title, fault_views, paper
 from collector.web.sentences import told
 from collector.web.visit import Visit
 from fleet.kit.text import clean
+from fleet.reading import Disputed
 
 TRAY_STATES = {"ok": "ok", "empty": "warn", "some-remaining": "unknown", "unknown": "unknown"}
 
@@ -48,6 +52,7 @@ def _look(conn: Connection, scope: Scope, ident: str) -> dict[str, Any] | None:
         "row": row,
         "site": sites.site_row(conn, scope, row.site_id),
         "supplies": supplies.supplies_of(conn, scope, ident),
+        "conflicts": conflicts.conflicts_of(conn, scope, ident),
         "evidence": evidence.evidence_of(conn, scope, ident),
         "events": events.list_events(conn, scope, device_id=ident, limit=12).items,
         "orders": orders.list_orders(conn, scope, OrderFilter(device_id=ident), limit=6).items,
@@ -90,6 +95,7 @@ async def device(visit: Visit) -> web.StreamResponse:
             )
             for tray in state.trays or ()
         ],
+        conflicts=[_conflict(visit, one, zone) for one in seen["conflicts"] if one.ended_at is None],
         evidence=[
             (
                 w._(EVIDENCE.get(e.kind, e.kind)),
@@ -118,6 +124,21 @@ async def device(visit: Visit) -> web.StreamResponse:
         ],
         **drawn,
     )
+
+
+def _conflict(visit: Visit, row: ConflictRow, zone: str) -> dict[str, object]:
+    """A contradiction with its sides: (protocol, its name, what it said)."""
+    w, count = visit.words, row.about == Disputed.PAGES
+    sides = [(way, PROTOCOLS.get(way, way), w.number(int(said)) if count else said) for way, said in row.said.items()]
+    return {
+        "about": row.about,
+        "title": w._(DISPUTED[row.about]),
+        "sides": sides,
+        "since": w.moment(row.first_seen_at, zone),
+        "choice": PROTOCOLS.get(row.choice, row.choice) if row.choice else None,
+        "by": row.settled_by,
+        "when": w.moment(row.settled_at, zone) if row.settled_at else "",
+    }
 
 
 def _supply(visit: Visit, supply: SupplyRow, zone: str) -> dict[str, object]:
@@ -161,3 +182,13 @@ def _rename(conn: Connection, visit: Visit, ident: str, name: str | None) -> boo
         return False
     note(conn, visit.now, visit.person.email, "rename", ident, tenant_id=row.tenant_id, facts={"name": name})
     return True
+
+
+@page("POST", "/devices/{id}/conflicts", Action.SETTLE_CONFLICTS)
+async def settle_conflict(visit: Visit) -> web.StreamResponse:
+    """A person believes one side, or with none takes that back."""
+    form, ident, actor = await visit.form(), visit.request.match_info["id"], visit.person.name
+    about, choice = str(form.get("about", "")), str(form.get("believe", "")) or None
+    if not await visit.change(conflicts.settle, visit.scope, ident, about, choice, at=visit.now, actor=actor):
+        raise web.HTTPNotFound
+    raise web.HTTPSeeOther(f"/devices/{ident}")

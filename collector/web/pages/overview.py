@@ -10,14 +10,15 @@ from sqlalchemy import Connection
 
 from alerts.rules import silent
 from collector.roles import Action
-from collector.store import agents, alerts, devices, orders, outbox, sites, supplies, tickets
+from collector.store import agents, alerts, conflicts, devices, orders, outbox, sites, supplies, tickets
 from collector.store.alerts import AlertRow
+from collector.store.conflicts import ConflictRow
 from collector.store.orders import OrderFilter, OrderRow
 from collector.store.scope import Scope
 from collector.store.supplies import SupplyFilter, SupplyRow
 from collector.store.tickets import TicketFilter, TicketRow
 from collector.web.access import page
-from collector.web.labels import ORDER_STATES, SEVERITIES, STANDINGS, amount_of, letter, supply_title
+from collector.web.labels import DISPUTED, ORDER_STATES, SEVERITIES, STANDINGS, amount_of, letter, supply_title
 from collector.web.places import alert_zones
 from collector.web.prose import cause_title
 from collector.web.visit import Visit
@@ -36,6 +37,7 @@ class Look:
     silences: list[AlertRow]
     tickets: list[TicketRow]
     held: tuple[OrderRow, ...]
+    conflicts: list[tuple[ConflictRow, str]]
     orders: tuple[OrderRow, ...]
     supplies: tuple[SupplyRow, ...]
     mails: dict[str, int]
@@ -66,6 +68,7 @@ def _look(conn: Connection, scope: Scope) -> Look:
         silences=silences,
         tickets=[ticket for ticket in waiting if ticket.fault_cleared_at is None],
         held=orders.list_orders(conn, scope, OrderFilter(state=OrderState.HELD), limit=MOST).items,
+        conflicts=[(one, _title(conn, scope, one.device_id)) for one in conflicts.open_conflicts(conn, scope, SHOWN)],
         orders=orders.list_orders(conn, scope, OrderFilter(open=True), limit=SHOWN).items,
         supplies=supplies.list_supplies(conn, scope, SupplyFilter(below_percent=20), limit=SHOWN).items,
         mails=outbox.outbox_counts(conn, scope),
@@ -73,6 +76,11 @@ def _look(conn: Connection, scope: Scope) -> Look:
         silent_zones=alert_zones(conn, scope, silences),
         has_agents=bool(agents.list_agents(conn, scope, limit=1).items),
     )
+
+
+def _title(conn: Connection, scope: Scope, device_id: str) -> str:
+    row = devices.device(conn, scope, device_id)
+    return row.title if row else device_id
 
 
 def _todo(visit: Visit, seen: Look) -> Iterator[Todo]:
@@ -100,6 +108,14 @@ def _todo(visit: Visit, seen: Look) -> Iterator[Todo]:
         what = w._("%(what)s for %(device)s", what=order.description, device=order.device_title)
         title = w.pair(w._("An order is held"), what)
         yield Todo(look="warn", icon="order", href=f"/orders/{order.id}", title=title, verb=w._("Decide"))
+    for conflict, title in seen.conflicts:
+        yield Todo(
+            look="warn",
+            icon="alert",
+            href=f"/devices/{conflict.device_id}",
+            title=w.pair(w._(DISPUTED[conflict.about]), title),
+            verb=w._("Decide"),
+        )
     if stuck := seen.mails.get("unsure", 0) + seen.mails.get("failed", 0):
         title = w.ngettext("%(n)s mail did not leave for sure", "%(n)s mails did not leave for sure", stuck)
         yield Todo(look="warn", icon="mail", href="/mails", title=title, verb=w._("Decide"))

@@ -28,7 +28,7 @@ from fleet.fault import Activity, Actor, Fault, Health, Severity
 from fleet.identity import Identity
 from fleet.metric import series_name
 from fleet.order import OrderState
-from fleet.reading import Kind, Tray, TrayState
+from fleet.reading import Conflict, Disputed, Kind, Tray, TrayState
 from fleet.supply import Direction, Empty, Exact, LowOnly, Quantised, SomeLeft, SupplyReading, SupplyType, Unknown
 from fleet.ticket import TicketState
 from mibs.catalogue import load
@@ -97,6 +97,8 @@ TRAYS = (
     Tray(index="3", state=TrayState.SOME_REMAINING, name="Bypass", media=None),
 )
 
+TWO_COUNTS = (Conflict(about=Disputed.PAGES, said={"snmp": "1000", "ipp": "20500"}),)
+
 
 def pages(total: int, **more: int) -> tuple[Counter, ...]:
     rest = (Counter(name=CounterName(name), value=value) for name, value in more.items())
@@ -138,7 +140,7 @@ class Gallery:
         self._add("hero", "ColourWorks 3000", kind=Kind.MFP, supplies=colours(86, 78, 31, 64), trays=TRAYS,
                   location="Copy room 2", firmware="1.14", sources={"counters": "snmp"}, activity=Activity.PRINTING,
                   counters=pages(40_681, since_power_on=1_157, print_total=35_412, copy_total=5_269))  # fmt: skip
-        self._add("levels", "SixKinds 600", supplies=SIX_KINDS, location="Quality lab")
+        self._add("levels", "SixKinds 600", supplies=SIX_KINDS, location="Quality lab", conflicts=TWO_COUNTS)
         self._add("hostile", SCRIPT, maker=FORMULA, location=TURNED, display=SCRIPT,
                   supplies=(toner(Exact(percent=3), description=SCRIPT, part_number=FORMULA),))  # fmt: skip
         self._add("long", LONG, maker="佳能", location="总部大楼 " + LONG[:120], supplies=colours(60, 9, 55, 41))

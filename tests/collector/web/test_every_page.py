@@ -108,6 +108,7 @@ async def test_every_form_carries_its_proof(visitor: Visitor, lang: str) -> None
         "/logout",
         "/account/password",
         "/devices/{id}/name",
+        "/devices/{id}/conflicts",
         "/orders/{id}/moves",
         "/tickets/{id}/moves",
         "/mails/{id}",

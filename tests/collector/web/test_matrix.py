@@ -30,6 +30,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "GET /devices": (*LOOKS, "technician"),
     "GET /devices/{id}": (*LOOKS, "technician"),
     "POST /devices/{id}/name": LEADS,
+    "POST /devices/{id}/conflicts": LEADS,
     "GET /tickets": (*LOOKS, "technician"),
     "GET /tickets/{id}": (*LOOKS, "technician"),
     "POST /tickets/{id}/moves": (*LEADS, "technician"),

@@ -22,9 +22,10 @@ async def test_every_cause_has_one_line(visitor: Visitor) -> None:
     assert lines(page) == [
         "Diagnose: Paper jam: Front desk",
         "See why: Device silent: LaserThing 1000",
+        "Decide: The device gives two page counts: SixKinds 600",
         "Decide: 2 mails did not leave for sure",
     ]
-    assert page.h1 == "3 things need you"
+    assert page.h1 == "4 things need you"
     assert "8 of 14 devices are well." in page.html
 
 
@@ -42,9 +43,9 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
 async def test_the_number_is_right_where_the_list_ends(busy: Gallery, opening: Opening) -> None:
     visitor = await opening(busy, await asyncio.to_thread(busy.app))
     page = await visitor.page("/", "dispatcher")
-    assert page.h1 == "33 things need you"
+    assert page.h1 == "34 things need you"
     assert len(lines(page)) == 16
-    assert page.all("footer")[0].text == "17 more"
+    assert page.all("footer")[0].text == "18 more"
 
 
 async def test_a_held_order_waits_for_somebody(worker: Visitor) -> None:
