@@ -1,6 +1,7 @@
 """Part: an order code and what it is. Form: how a maker writes its codes. Rows live in mibs/supplies, a file per maker.
 
 A family holds the codes that fit the same models: colours, sizes, and the names one cartridge has in other regions.
+How to add a row: docs/supplies.md.
 """
 
 from __future__ import annotations

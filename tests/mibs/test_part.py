@@ -158,3 +158,16 @@ def test_files_that_are_missing_are_named(rows: Path) -> None:
     (rows / "supplies" / "labels.toml").unlink()
     with pytest.raises(SettingsError, match=r"labels\.toml is missing"):
         read_supplies(rows)
+
+
+def test_the_example_in_the_documents_is_a_sound_file(rows: Path) -> None:
+    page = (Path(mibs.__file__).parents[1] / "docs" / "supplies.md").read_text("utf-8")
+    (rows / "supplies" / "zorgle.toml").write_text(page.partition("```toml\n")[2].partition("```")[0], "utf-8")
+    supplies = read_supplies(rows)
+    assert numbers(supplies.suggested("Z402dn", "toner", "black", maker="Zorgle Pro")) == [
+        "ZT-260",
+        "ZT-260X",
+        "ZT-261",
+    ]
+    form = next(form for form in supplies.forms if form.maker == "Zorgle")
+    assert form.code.search(form.says)
