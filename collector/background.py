@@ -66,7 +66,7 @@ async def _judge(app: web.Application) -> None:
 
 async def _forget(app: web.Application) -> None:
     now, kept = app[CLOCK].now(), app[SETTINGS].retention
-    await app[FACTS].change(forget, kept, now)
+    await asyncio.to_thread(forget, app[FACTS], kept, now)
     await asyncio.to_thread(app[SAMPLES].forget_before, now - timedelta(days=kept.samples_days))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from collector.store.agents import AgentRow
-from collector.store.devices import DeviceRow, device, devices_of_agent, save_device
+from collector.store.devices import DeviceRow, device, devices_found, devices_of_agent, save_device
 from collector.store.events import add_event
 from collector.store.evidence import devices_with
 from collector.store.scope import Scope
@@ -20,6 +20,8 @@ from fleet.reading import Reading
 INTERNAL = Scope.everything()
 HARDWARE = ("uuid", "mac", "engine-id")
 LATELY = timedelta(minutes=30)
+FIRST_DAY = 10_000
+"""New devices per hour while an agent gets to know its networks."""
 REPLACED = "another device answers where this one was"
 
 
@@ -63,6 +65,19 @@ class Finder:
         if by_key is not None and (found is None or found.id != by_key.id):
             self._replaced(by_key, reading)
         return found
+
+    def refuses(self, reading: Reading, per_hour: int) -> str:
+        """Why a device that is not known must not be taken in now; empty where nothing speaks against it."""
+        at = reading.taken_at
+        most = FIRST_DAY if at - self.agent.enrolled_at < timedelta(days=1) else per_hour
+        if devices_found(self.conn, self.agent.id, at - timedelta(hours=1)) < most:
+            return ""
+        where = f" at {reading.identity.address}" if reading.identity.address else ""
+        return (
+            f"a device nobody knows{where}: this agent found {most} new ones within an hour, as many as "
+            "rules.new_devices_per_hour allows; it is taken in later, unless something there changes its identity each "
+            "time"
+        )
 
     def serial_of(self, ident: str) -> str | None:
         """By which serial number a device is known."""

@@ -21,6 +21,7 @@ from collector.evaluate import Bench, agent_heard, evaluate_device
 from collector.stamp import WORST_SKEW, is_wrong, stamped
 from collector.store import agents, daily
 from collector.store import devices as device_store
+from collector.store.agent_events import add_agent_events, gaps_in
 from collector.store.agents import AgentRow, Rejected
 from collector.store.db import Facts
 from collector.store.events import add_event
@@ -84,6 +85,7 @@ def take(facts: Facts, samples: Samples, bench: Bench, agent: AgentRow, batch: B
         samples.write(intake.seen)
         daily.fold_in(conn, ((one.device_id, one.at, dict(one.values)) for one in intake.seen))
         total = len(batch.readings) + len(batch.rejected)
+        add_agent_events(conn, agent.id, now, "gap", gaps_in(batch.status))
         agents.add_batch(conn, agent.id, batch.spool, batch.seq, total, aside, now)
         for device_id in intake.touched:
             if row := device_store.device(conn, INTERNAL, device_id):
@@ -116,6 +118,7 @@ class _Intake:
         self.now = now
         self.swap_lasting = bench.minutes(bench.settings.rules.swap_minutes)
         self.limits = bench.limits
+        self.new_per_hour = bench.settings.rules.new_devices_per_hour
         self.finder = match.Finder(conn, agent)
         self.conflicts = Conflicts(conn, agent.site_id)
         self.seen: list[Seen] = []
@@ -149,6 +152,10 @@ class _Intake:
         if found is None:
             if not reading.reachable:
                 return  # never seen, and not there: nothing is known of it
+            if reason := self.finder.refuses(reading, self.new_per_hour):
+                body = to_json(reading.identity)[:KEPT_BODY]
+                self.aside.append((Rejected(position=position, reason=reason), body))
+                return
             found = self._new_device(position, reading)
         if not reading.reachable and found.is_heard_by_another(self.agent.id, reading.taken_at):
             return

@@ -40,13 +40,15 @@ class MailSettings:
 class RuleSettings:
     """When something matters. `hold_factor` scales every waiting time but silent_minutes and asleep_days, since
     heartbeats and people keep their own time; where devices live faster it is less than 1. `asleep_days`: so long a
-    device that went to sleep may say nothing; a weekend with a holiday on it fits in."""
+    device that went to sleep may say nothing; a weekend with a holiday on it fits in. `new_devices_per_hour`: so many
+    may one agent find after its first day; more are set aside: something may change its identity each time."""
 
     order_at_percent: float = 15.0
     order_at: dict[str, float] = field(default_factory=dict)
     hold_factor: float = 1.0
     silent_minutes: float = 15.0
     asleep_days: float = 4.0
+    new_devices_per_hour: int = 30
     settle_minutes: float = 5.0
     quiet_minutes: float = 60.0
     swap_minutes: float = 10.0
@@ -55,13 +57,18 @@ class RuleSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionSettings:
-    """How long what is kept, in days."""
+    """How long what is kept, in days. Orders, tickets, alerts that were told, and daily points stay. `rejected_most`:
+    how many readings set aside are kept of each agent, whatever their age."""
 
     samples_days: int = 760
     rejected_days: int = 30
+    rejected_most: int = 10_000
     batches_days: int = 30
     untold_alerts_days: int = 30
     sent_mail_days: int = 365
+    events_days: int = 760
+    evidence_days: int = 760
+    audit_days: int = 1095
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

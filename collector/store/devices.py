@@ -178,6 +178,12 @@ def devices_of_agent(conn: Connection, scope: Scope, agent_id: str) -> list[Devi
     return [_made(row) for row in rows]
 
 
+def devices_found(conn: Connection, agent_id: str, since: datetime) -> int:
+    """How many devices of an agent were first seen since then."""
+    query = select(func.count()).where(table.c.agent_id == agent_id, table.c.first_seen_at > since)
+    return int(conn.execute(query).scalar_one())
+
+
 def devices_out_of_step(conn: Connection) -> list[tuple[str, str]]:
     """(site, device) of those that pass for looked after while their agent is silent or out of service, and of those
     that pass for silent while neither their agent is nor they are."""

@@ -245,6 +245,17 @@ device_event = Table(
 """`kind`: found, address-changed, mac-changed, serial-changed, counter-fell, supply-swapped, restarted,
 identity-conflict."""
 
+agent_event = Table(
+    "agent_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _to("agent"),
+    _when("at", index=True),
+    Column("kind", String(30), nullable=False),
+    Column("facts", JSON, nullable=False),
+)
+"""`kind`: gap."""
+
 supply = Table(
     "supply",
     metadata,

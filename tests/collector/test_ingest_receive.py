@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
+from collector import receive
 from collector.store.devices import list_devices
 from collector.store.events import list_events
 from collector.store.orders import list_orders
-from collector.store.tables import device as device_table
 from fleet.counter import Counter, CounterName, CounterUnit
+from fleet.device import DeviceState, merged
 from fleet.identity import Identity
+from fleet.reading import Reading
 from fleet.supply import Exact
 from tests.collector.office import ALL, START, Office, office, reading, toner
 
@@ -207,13 +208,20 @@ def test_an_agent_that_forgot_its_keys_meets_the_same_devices(shop: Office) -> N
     assert [row.agent_key for row in shop.rows(list_devices)] == ["new"]
 
 
-def test_a_reading_that_cannot_be_joined_does_not_hold_up_the_others(shop: Office) -> None:
-    """What a row of another version holds is no reason to refuse the batch for ever."""
+def test_a_reading_that_cannot_be_joined_does_not_hold_up_the_others(
+    shop: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever fails for one reading is no reason to refuse the batch for ever."""
+
+    def odd(before: DeviceState, said: Reading) -> DeviceState:
+        if said.key == "printer-1":
+            raise ValueError("odd")
+        return merged(before, said)
+
     at = shop.clock.now()
     other = replace(reading(at, key="printer-2"), identity=Identity(serial="SN0055555", address="10.0.0.6"))
     shop.say(reading(at))
-    with shop.facts.write() as conn:
-        conn.execute(update(device_table).values(state={"health": "splendid"}))
+    monkeypatch.setattr(receive, "merged", odd)
     batch = shop.batch(other, reading(at), other)
     receipt = shop.take(batch)
     assert (receipt.accepted, [aside.position for aside in receipt.rejected]) == (2, [1])
