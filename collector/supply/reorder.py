@@ -16,8 +16,10 @@ from collector.store.outbox import enqueue
 from collector.store.scope import Scope
 from collector.store.sites import SiteRow, site_row
 from collector.store.supplies import SupplyRow
+from collector.store.supplies import supply as supply_row
 from collector.supply.senders.email import OrderMail, rendered
 from collector.supply.slots import Swap
+from collector.supply.suggest import suggested_codes
 from fleet.order import OrderState
 
 ACTOR = "Pagewarden"
@@ -106,6 +108,7 @@ def _mail(
         place=device.location if device else None,
         description=known.description,
         part_number=known.part_number,
+        suggested=() if known.part_number else suggested_codes(device, supply_row(conn, INTERNAL, known.supply_id)),
         quantity=known.quantity,
         reason=known.reason,
         link=f"{settings.url}/orders/{known.id}",

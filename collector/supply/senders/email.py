@@ -25,6 +25,7 @@ class OrderMail:
     place: str | None
     description: str
     part_number: str | None
+    suggested: tuple[str, ...] = ()
     quantity: int
     reason: str
     link: str
@@ -46,6 +47,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "place": "Place",
         "reason": "Reason",
         "unknown": "not reported",
+        "probably": "{unknown}; probably {codes} (from the catalogue, not from the device)",
+        "one of": "{unknown}; one of {codes} (from the catalogue, not from the device)",
         "end": "Quote order {number} in your answer and on the parcel.",
         "colon": ": ",
     },
@@ -64,6 +67,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "place": "位置",
         "reason": "原因",
         "unknown": "未上报",
+        "probably": "{unknown}；可能是 {codes}（来自目录，并非设备上报）",
+        "one of": "{unknown}；可能是以下之一：{codes}（来自目录，并非设备上报）",
         "end": "回复邮件和包裹上请注明订单号 {number}。",
         "colon": "：",
     },
@@ -87,7 +92,7 @@ def _facts(mail: OrderMail, words: Mapping[str, str]) -> list[tuple[str, str]]:
         ("order", str(mail.number)),
         ("date", _local(mail.ordered_at, mail.timezone)),
         ("item", mail.description),
-        ("part", mail.part_number or words["unknown"]),
+        ("part", mail.part_number or _guess(mail, words)),
         ("quantity", str(mail.quantity)),
         ("customer", mail.customer),
         ("deliver", address),
@@ -96,6 +101,14 @@ def _facts(mail: OrderMail, words: Mapping[str, str]) -> list[tuple[str, str]]:
         ("place", mail.place or words["unknown"]),
         ("reason", mail.reason),
     ]
+
+
+def _guess(mail: OrderMail, words: Mapping[str, str]) -> str:
+    """Not reported, and what the catalogue would put there, said to be that."""
+    if not mail.suggested:
+        return words["unknown"]
+    kind = "probably" if len(mail.suggested) == 1 else "one of"
+    return words[kind].format(unknown=words["unknown"], codes=", ".join(mail.suggested))
 
 
 def _local(at: datetime, timezone: str) -> str:
