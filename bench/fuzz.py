@@ -172,6 +172,7 @@ def run(
     """`inputs` inputs over these parsers by their shares, in turns, so that memory is that of all of them."""
     whole = sum(parser.share for parser in parsers)
     wanted = {parser.name: max(1, inputs * parser.share // whole) for parser in parsers}
+    wanted[parsers[0].name] += max(0, inputs - sum(wanted.values()))
     outcome, done = Outcome(seed, {parser.name: Tally() for parser in parsers}), dict.fromkeys(wanted, 0)
     with watched():
         while any(done[name] < wanted[name] for name in wanted):
