@@ -14,6 +14,7 @@ from agent.ipp.codec import parse
 from agent.ipp.message import GroupTag
 from agent.ipp.raw import IppRaw
 from agent.normalise import normalise_all
+from agent.normalise.snmp_faults import PANEL
 from agent.probes.probe import Raw
 from agent.snmp import snmprec
 from fleet.counter import CounterName
@@ -56,8 +57,10 @@ def record(reading: Reading, name: str | None = None) -> dict[str, Any]:
 
 
 def is_alert(fault: Fault) -> bool:
-    """Whether the device wrote this into its alert table. Others are the same trouble, told as a state or a bit."""
-    return fault.index is not None or fault.group is not None or fault.text is not None
+    """Whether the device wrote this into its alert table. Others are the same trouble, told as a state, a bit, or on
+    the panel."""
+    written = fault.index is not None or fault.group is not None or fault.text is not None
+    return written and fault.code != PANEL
 
 
 def _state(reading: Reading) -> str | None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from agent.normalise.alert_causes import better_cause, vendor_code_in
 from agent.normalise.snmp_answers import HR_PRINTER, PRT, Answers, Row, dotted, number_in
 from fleet.fault import Actor, Condition, Fault, Severity
+from fleet.kit.text import clean
 from fleet.supply import SupplyType
 from mibs.catalogue import UNRECOGNISED, Catalogue
 
@@ -20,6 +21,7 @@ _SUPPLIES = 11
 _UNSPECIFIC = 2
 """Codes up to unknown(2) say nothing."""
 PANEL = "panel"
+"""The code of what only the panel tells."""
 
 Told = Mapping[int, set[str]]
 """Supply index -> causes that alert rows tell of it."""
@@ -118,7 +120,8 @@ def _of_panel(catalogue: Catalogue, speaker: Speaker) -> list[Fault]:
     if said is None or (cause := catalogue.cause(said.saying.cause)).informative or cause.key == UNRECOGNISED:
         return []
     severity, actor = said.saying.severity or cause.severity, said.saying.actor or cause.actor
-    return [Fault(cause=cause.key, severity=severity, actor=actor, code=PANEL, vendor_code=said.code)]
+    text = clean(speaker.panel or "")
+    return [Fault(cause=cause.key, severity=severity, actor=actor, code=PANEL, text=text, vendor_code=said.code)]
 
 
 _INK: Mapping[str, str] = {"toner-low": "ink-low", "toner-empty": "ink-empty"}

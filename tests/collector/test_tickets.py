@@ -18,6 +18,7 @@ from fleet.alert import AlertState
 from fleet.fault import Activity, Fault, Severity
 from fleet.reading import Reading
 from fleet.ticket import TicketState
+from mibs.catalogue import load
 from tests.collector.office import ALL, JAM, Office, office, reading
 
 
@@ -50,6 +51,24 @@ def test_a_jam_that_lasts_opens_one_ticket_with_its_first_steps(shop: Office) ->
     (mail,) = shop.rows(list_outbox, kind="alert-mail")
     assert mail.payload["to"] == "it@acme.example"
     assert f"Ticket: {ticket.number}" in mail.payload["body"]
+
+
+def test_a_makers_own_code_brings_the_steps_and_the_parts_of_its_unit(shop: Office) -> None:
+    said = Fault(cause="fuser-failed", severity=Severity.CRITICAL, text="SC542", vendor_code="SC542", code="30")
+    faults(shop, *[(said,)] * 8)
+    (ticket,) = shop.rows(list_tickets)
+    row = load().cause("fuser-failed")
+    assert ticket.facts["first_steps"] == {language: list(steps) for language, steps in row.steps.items()}
+    assert (ticket.facts["parts"], ticket.facts["actor"]) == (list(row.parts), "technician")
+    assert ticket.facts["fault"]["evidence"]["vendor_code"] == "SC542"
+
+
+def test_what_no_row_knows_is_told_as_it_was_said(shop: Office) -> None:
+    said = Fault(cause="unrecognised", severity=Severity.WARNING, text="Zorgle bent", code="4711", group="99")
+    faults(shop, *[(said,)] * 40)
+    (alert,) = shop.rows(list_alerts)
+    assert (alert.cause, alert.text) == ("unrecognised", "Zorgle bent")
+    assert {"code": "4711", "group": "99"}.items() <= dict(alert.evidence).items()
 
 
 def test_a_jam_that_is_cleared_in_time_opens_nothing(shop: Office) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from agent.inspect import is_alert
 from agent.normalise.printer_mib import normalise
 from agent.snmp.raw import Name, SnmpRaw, Value, name_of
 from fleet.fault import Actor, Fault, Severity
@@ -183,7 +184,8 @@ IDLE: dict[str, Value] = {"1.3.6.1.2.1.25.3.5.1.1.1": 3}
 def test_the_panel_speaks_where_nothing_else_does() -> None:
     lines: dict[str, Value] = {f"{CONSOLE}1": b"Sleep", f"{CONSOLE}2": b"Toner fast leer"}
     (fault,) = reading(IDLE | lines).faults or ()
-    assert (fault.cause, fault.code, fault.index) == ("toner-low", "panel", None)
+    assert (fault.cause, fault.code, fault.text) == ("toner-low", "panel", "Sleep Toner fast leer")
+    assert not is_alert(fault), "it stands on the panel, not in the table"
     beside = reading({**lines, **alert({2: 4, 4: 6, 7: 3, 8: b"x"})}).faults or ()
     assert [fault.cause for fault in beside] == ["door-open"]
 
