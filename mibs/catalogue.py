@@ -23,7 +23,7 @@ from fleet.reading import Kind
 from mibs.cause import Cause
 from mibs.cause_rows import read_causes
 from mibs.part import Part, Supplies, read_supplies
-from mibs.rows import File, Name, folder
+from mibs.rows import File, Layers, Name, folder
 from mibs.sayings import Said, Sayings
 from mibs.vendor import LabelledCounters, Vendor
 
@@ -128,6 +128,9 @@ def _vendor(file: File, key: str) -> Vendor:
     file.only(row.get("oids", {}), _OID_KEYS)
     for table in ("counters", "sums"):
         file.only(row.get(table, {}), set(CounterName))
+    for group in row.get("sums", {}).values():
+        file.only(dict.fromkeys(group), set(CounterName))
+    _kinds(file, {row["kind"]: ()} if "kind" in row else {})
     if "name" not in row:
         raise file.wrong("", "needs a name")
 
@@ -157,8 +160,9 @@ def _vendor(file: File, key: str) -> Vendor:
     )
 
 
-def _vendors(root: Traversable) -> tuple[Vendor, ...]:
-    found: list[Vendor] = []
+def _vendors(root: Traversable | Layers) -> tuple[Vendor, ...]:
+    """By name, but somebody's own makers before all others: their series are looked at first."""
+    found: list[tuple[File, Vendor]] = []
     owners: dict[int, str] = {}
     for file in folder(root, "vendors"):
         vendor = _vendor(file, file.key)
@@ -166,14 +170,14 @@ def _vendors(root: Traversable) -> tuple[Vendor, ...]:
             if enterprise in owners:
                 raise file.wrong(str(enterprise), f"enterprise claimed by {owners[enterprise]} too")
             owners[enterprise] = vendor.key
-        found.append(vendor)
-    return tuple(found)
+        found.append((file, vendor))
+    return tuple(vendor for _, vendor in sorted(found, key=lambda pair: (not pair[0].is_new, pair[0].key)))
 
 
-def read(root: Traversable) -> Catalogue:
+def read(root: Traversable | Layers) -> Catalogue:
     """The catalogue in the folder `root`. SettingsError names file and line of the first wrong row."""
     rows = read_causes(root)
-    words = File(root.joinpath("standards").joinpath("identify.toml"), "standards")
+    words = next(file for file in folder(root, "standards") if file.key == "identify")
     words.only(words.rows, {"printer_words", "not_printer_words", "kinds"})
     return Catalogue(
         causes=rows.causes,

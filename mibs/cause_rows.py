@@ -11,7 +11,7 @@ from typing import Any
 from fleet.fault import Actor, Severity
 from mibs.alert_names import FINISHERS, NAMES, keyword_of
 from mibs.cause import LANGUAGES, Cause
-from mibs.rows import File, folder
+from mibs.rows import File, Layers, folder
 from mibs.sayings import Saying, Sayings
 
 CLAIMS = ("alerts", "conditions", "reasons", "escl", "pjlink")
@@ -40,7 +40,7 @@ class CauseRows:
     sayings: Sayings = field(default_factory=Sayings)
 
 
-def read_causes(root: Traversable) -> CauseRows:
+def read_causes(root: Traversable | Layers) -> CauseRows:
     """Every row of causes/*.toml and causes/codes/*.toml, checked."""
     found = CauseRows()
     finishers: dict[str, str] = {}
@@ -112,9 +112,9 @@ def _keywords(alerts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 yield keyword_of(name.removesuffix("Error")), cause
 
 
-def _makers(root: Traversable) -> frozenset[str]:
+def _makers(root: Traversable | Layers) -> frozenset[str]:
     """The keys of the makers, by their files."""
-    return frozenset(entry.name.removesuffix(".toml") for entry in root.joinpath("vendors").iterdir())
+    return frozenset(file.key for file in folder(root, "vendors"))
 
 
 def _not_at_ease(files: Iterable[File]) -> re.Pattern[str] | None:

@@ -17,7 +17,7 @@ from typing import Any
 from fleet.errors import SettingsError
 from fleet.supply import SupplyType
 from mibs.origin import ORIGIN, Phrase, read_phrases
-from mibs.rows import File, folder
+from mibs.rows import File, Layers, folder
 
 COLORS = frozenset({
     "black", "cyan", "magenta", "yellow", "photo-black", "matte-black", "light-cyan", "light-magenta", "light-gray",
@@ -155,7 +155,7 @@ _PART_KEYS = {"code", "type", "color", "yield", "size", "region"}
 _CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 ./\-]{1,23}[A-Z0-9]")
 
 
-def read_supplies(root: Traversable) -> Supplies:
+def read_supplies(root: Traversable | Layers) -> Supplies:
     """Every row of the folder "supplies". SettingsError names file and line of the first wrong one."""
     files = folder(root, "supplies")
     special = {file.key: file for file in files if file.key in (ORIGIN, LABELS)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -14,22 +15,44 @@ Name = tuple[int, ...]
 """An object name of SNMP."""
 
 
-class File:
-    """One TOML file, and where in it a key stands."""
+LARGEST_FILE = 2**20
 
-    def __init__(self, source: Traversable, room: str) -> None:
-        self.name = f"mibs/{room}/{source.name}"
+
+class File:
+    """One TOML file, and where in it a key stands. `is_new`: somebody's own, beside those of the program."""
+
+    def __init__(self, source: Traversable, room: str, *, name: str | None = None) -> None:
+        self.name = name or f"mibs/{room}/{source.name}"
         self.key = source.name.removesuffix(".toml")
-        self.text = source.read_text("utf-8")
+        self.is_new = False
+        self.text = self._text(source)
         try:
             self.rows: dict[str, Any] = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"{self.name}: is not TOML: {error}") from error
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            place = re.search(r" \(at line (\d+), column \d+\)|\Z", str(error))
+            line = (place and place[1]) or self.text.rstrip().count("\n") + 1
+            why = str(error)[: place.start()] if place else str(error)
+            raise SettingsError(f"{self.name}, line {line}: is not TOML: {why}") from error
+
+    def _text(self, source: Traversable) -> str:
+        try:
+            data = source.read_bytes()
+            if len(data) > LARGEST_FILE:
+                raise SettingsError(f"{self.name}: larger than {LARGEST_FILE:,} bytes, which no file of rows is")
+            return data.decode("utf-8-sig")  # some editors put a mark in front
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+            raise SettingsError(f"{self.name}, line {line}: is not UTF-8; save it as UTF-8") from error
+        except OSError as error:
+            raise SettingsError(f"{self.name}: cannot be read: {error.strerror}") from error
 
     def wrong(self, key: str, why: str, *, at: str | None = None, last: bool = False) -> SettingsError:
-        """The error for the first line that has `key` in it, or matches `at`; the last where two claim the same."""
-        place = re.compile(at or re.escape(key) or r"\A\Z\b")
-        found = [number for number, line in enumerate(self.text.split("\n"), 1) if place.search(line)] or [1]
+        """The error for the first line that has `key` in it, or matches `at`; the last where two claim the same. Where
+        it stands as a key or a text counts before where it stands in others, and comments do not count."""
+        escaped = re.escape(key)
+        places = (at,) if at else (rf"""["']{escaped}["']|(?<!\w){escaped}["']?\s*[=\]]""", escaped) if key else ()
+        lines = [(n, line) for n, line in enumerate(self.text.split("\n"), 1) if not line.lstrip().startswith("#")]
+        found = next((hits for p in places if (hits := [n for n, line in lines if re.search(p, line)])), [1])
         return SettingsError(f"{self.name}, line {found[-1 if last else 0]}: {key}: {why}")
 
     def only(self, row: Mapping[str, Any], known: Iterable[str]) -> None:
@@ -57,7 +80,17 @@ class File:
         return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, group))})(?![a-z])", re.IGNORECASE)
 
 
-def folder(root: Traversable, name: str) -> list[File]:
+class Layers(ABC):
+    """Rows of several places, one over the other (overlay.py)."""
+
+    @abstractmethod
+    def files(self, room: str) -> list[File]:
+        """The files of a room, joined."""
+
+
+def folder(root: Traversable | Layers, name: str) -> list[File]:
     """The TOML files of a room, by name."""
+    if isinstance(root, Layers):
+        return root.files(name)
     found = [entry for entry in root.joinpath(name).iterdir() if entry.name.endswith(".toml")]
     return [File(entry, name) for entry in sorted(found, key=lambda entry: entry.name)]

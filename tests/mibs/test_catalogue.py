@@ -71,7 +71,7 @@ def test_group_and_code_find_their_cause() -> None:
             'name = "Z"\n[oids]\nserial = ["1.2.x"]\n',
             r"zorgle\.toml, line 3.*1\.2\.x: not an object name",
         ),
-        ("causes/zorgle.toml", "[zorgle]\nseverity = \n", r"zorgle\.toml: is not TOML"),
+        ("causes/zorgle.toml", "[zorgle]\nseverity = \n", r"zorgle\.toml, line 2: is not TOML"),
         ("causes/zorgle.toml", '[media-jam]\nseverity="other"\n', r"zorgle\.toml, line 1|paper\.toml, line"),
     ],
 )
