@@ -13,7 +13,18 @@ from fleet.counter import CounterUnit
 from fleet.device import DeviceState
 from fleet.fault import Health
 from fleet.reading import Reading
-from fleet.supply import Empty, Exact, Level, LowOnly, Quantised, SomeLeft, Unknown, level_percent, supply_keys
+from fleet.supply import (
+    Direction,
+    Empty,
+    Exact,
+    Level,
+    LowOnly,
+    Quantised,
+    SomeLeft,
+    Unknown,
+    level_percent,
+    supply_keys,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +62,7 @@ METRICS: Mapping[str, Metric] = {
         ),
         Metric(
             name="printer_supply_level_ratio",
-            help="Level of a supply over its capacity, only where the device gives a number.",
+            help="Level of a supply that runs down over its capacity, only where the device gives a number.",
             unit="ratio",
             labels=("supply",),
         ),
@@ -136,7 +147,9 @@ def _supply_values(reading: Reading | DeviceState) -> Iterator[tuple[str, float]
     supplies = reading.supplies or ()
     for key, supply in zip(supply_keys(supplies), supplies, strict=True):
         yield series_name("printer_supply_level_state", supply=key), float(level_state(supply.level))
-        if (percent := level_percent(supply.level)) is not None:
+        # The level of a receptacle is the room in it, or what is in it: makers disagree. Its fullness is what counts.
+        consumed = supply.direction is Direction.CONSUMED
+        if consumed and (percent := level_percent(supply.level)) is not None:
             yield series_name("printer_supply_level_ratio", supply=key), percent / 100
         if supply.fullness is not None and (full := level_percent(supply.fullness)) is not None:
             yield series_name("printer_supply_fullness_ratio", supply=key), full / 100

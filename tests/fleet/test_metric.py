@@ -9,7 +9,7 @@ from hypothesis import given
 
 from fleet.metric import METRICS, parsed, series_name, values
 from fleet.reading import Reading
-from fleet.supply import level_percent
+from fleet.supply import Direction, level_percent
 from tests.fleet.words import readings
 
 
@@ -28,7 +28,8 @@ def test_a_level_without_a_number_gives_no_ratio_but_says_why(reading: Reading) 
     series = [parsed(name)[0] for name in values(reading)]
     supplies = reading.supplies or ()
     assert series.count("printer_supply_level_state") == len(supplies)
-    assert series.count("printer_supply_level_ratio") == sum(level_percent(s.level) is not None for s in supplies)
+    consumed = [s for s in supplies if s.direction is Direction.CONSUMED]
+    assert series.count("printer_supply_level_ratio") == sum(level_percent(s.level) is not None for s in consumed)
 
 
 def test_names_follow_the_rules_of_the_house() -> None:
