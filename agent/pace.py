@@ -9,6 +9,8 @@ from agent.settings import RoundsSettings
 from fleet.reading import Round
 
 NEVER = float("-inf")
+STATUS_WAYS = ("snmp", "ipp", "pjlink", "escl")
+"""Who is asked in a status round, the first that answers: SNMP wakes nobody, IPP says most of the others."""
 WAY_TIRES_AFTER, WAY_RETRY = 3, 8
 """A way in that stayed silent for three full rounds, while others answered, is tried only in every eighth."""
 
@@ -26,6 +28,8 @@ class Pace:
     wake_at: float | None = None
     fulls: int = 0
     way_misses: dict[str, int] = field(default_factory=dict)
+    complaining: frozenset[str] | None = None
+    """Ways that told of trouble no other way tells of; None until all of them were heard at once."""
 
     def round_at(self, now: float, settings: RoundsSettings) -> Round:
         """Everything where it is time for it, or where it is not sure who will answer."""
@@ -40,18 +44,31 @@ class Pace:
     def leaves_out(
         self, probes: Iterable[str], ways: Iterable[str], round_: Round, settings: RoundsSettings
     ) -> set[str]:
-        """Probes not worth asking now. A status round asks SNMP alone where it answers: it wakes nobody."""
+        """Probes not worth asking now. A status round asks the best way alone, and those without which it would not
+        hear whether known trouble is over."""
         ways = set(ways)
         if round_ is Round.STATUS and ways:
-            return set(probes) - ({"snmp"} if "snmp" in ways else ways)
+            best = next((way for way in STATUS_WAYS if way in ways), None)
+            if best is None or self.complaining is None:
+                return set(probes) - ways
+            return set(probes) - {best} - (self.complaining & ways)
         if self.fulls % WAY_RETRY == 0 or self.is_silent(settings):
             return set()
         return {name for name, misses in self.way_misses.items() if misses >= WAY_TIRES_AFTER}
 
     def answered(
-        self, now: float, round_: Round, *, asleep: bool, ways: Iterable[str] = (), quiet: Iterable[str] = ()
+        self,
+        now: float,
+        round_: Round,
+        *,
+        asleep: bool,
+        ways: Iterable[str] = (),
+        quiet: Iterable[str] = (),
+        complaining: frozenset[str] | None = None,
     ) -> None:
-        """Some probes (`ways`) were answered, others (`quiet`) were not."""
+        """Some probes (`ways`) were answered, others (`quiet`) were not. `complaining`: who told of trouble that SNMP
+        did not tell of, None where that was not looked at."""
+        self.complaining = self.complaining if complaining is None else complaining
         self.misses, self.asleep, self.last_told_silent = 0, asleep, NEVER
         if round_ is Round.FULL:
             self.last_full = now

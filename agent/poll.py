@@ -16,7 +16,7 @@ from agent.discover.territory import Territory
 from agent.probes.probe import Probe, Raw, Target
 from agent.settings import RoundsSettings
 from fleet.errors import Garbled, ProbeError, Unreachable, Unsupported
-from fleet.fault import Activity
+from fleet.fault import Activity, Health
 from fleet.kit.clock import Clock
 from fleet.reading import Kind, Reading, Round
 
@@ -89,13 +89,46 @@ def read(
     """The reading that `answers` are. Ways that are `expected` to answer and did not stand in `partial`."""
     reading = normalise(answers.raws, key, address, round_, taken_at)
     failed = [(name, error) for name, error in answers.failures.items() if name in expected]
-    if "snmp" in dict(failed) and reading.sources.get("supplies") not in (None, "snmp"):
-        # Another protocol cuts the supplies up differently: one silent moment would make other slots of them, and a low
-        # cartridge would be ordered for a second time. Next time SNMP is no longer expected.
-        sources = {name: source for name, source in reading.sources.items() if name != "supplies"}
-        reading = replace(reading, supplies=None, sources=sources)
+    reading = _without_gaps(reading, {name for name, _ in failed}, round_)
     missing = tuple(f"{SPOKEN.get(name, name)}: {error}"[:200] for name, error in failed)
     return replace(reading, partial=(*reading.partial, *missing)) if missing else reading
+
+
+COMPLAINTS = ("faults", "conditions", "health")
+"""What every protocol tells its own share of: who was not heard may still complain."""
+SLOTS = ("supplies", "trays")
+"""What protocols cut up differently: one silent moment would make other slots of it, and a low cartridge would be
+ordered for a second time."""
+
+
+def _without_gaps(reading: Reading, silent: Collection[str], round_: Round) -> Reading:
+    """The reading without what it cannot know, because one who tells of it was not heard: the older value stands, with
+    its age. A short look never names slots by another protocol than SNMP while that one speaks."""
+    lacking = set(COMPLAINTS) if silent else set()
+    if "snmp" in silent or (round_ is Round.STATUS and "snmp" in reading.sources.values()):
+        lacking |= {name for name in SLOTS if reading.sources.get(name) not in (None, "snmp")}
+    sources = {name: source for name, source in reading.sources.items() if name not in lacking}
+    unsaid: dict[str, None] = dict.fromkeys(lacking)
+    return replace(reading, sources=sources, **unsaid) if lacking else reading  # type: ignore[arg-type]
+
+
+def complaining(answers: Answers, normalise: Normalise, reading: Reading) -> frozenset[str]:
+    """The ways, SNMP apart, without which the reading would complain of less: a short look must ask them too."""
+    whole = _complaints(reading)
+    found = set()
+    for way in answers.ways:
+        others = [raw for raw in answers.raws if raw.protocol != way]
+        if way == "snmp" or not others:
+            continue
+        without = normalise(others, reading.key, reading.identity.address or "", reading.round, reading.taken_at)
+        if _complaints(without) != whole:
+            found.add(way)
+    return frozenset(found)
+
+
+def _complaints(reading: Reading) -> tuple[object, ...]:
+    causes = {fault.cause for fault in reading.faults or () if not fault.informative}
+    return causes, set(reading.conditions or ()), reading.health in (Health.WARNING, Health.ERROR) and reading.health
 
 
 class Asker:
@@ -143,6 +176,10 @@ class Asker:
             taken_at=self._clock.now(),
             expected=expected,
         )
+
+    def complaining(self, answers: Answers, reading: Reading) -> frozenset[str]:
+        """As the function of this name."""
+        return complaining(answers, self._normalise, reading)
 
 
 def is_device(reading: Reading, ways: Collection[str]) -> bool:

@@ -74,9 +74,19 @@ class Visits:
         if pace.is_silent(self._settings):
             log.info("%s answers again", known.name, extra={"device": known.key, "at": known.spot})
         pace.answered(
-            self._clock.monotonic(), round_, asleep=is_asleep(reading), ways=answers.ways, quiet=answers.failures
+            self._clock.monotonic(),
+            round_,
+            asleep=is_asleep(reading),
+            ways=answers.ways,
+            quiet=answers.failures,
+            complaining=self._asker.complaining(answers, reading) if self._heard_all(known, answers) else None,
         )
         await self._keep(reading)
+
+    @staticmethod
+    def _heard_all(known: Known, answers: Answers) -> bool:
+        """Whether everybody who is expected to complain was heard: only then it is sure that nobody else does."""
+        return set(known.ways) <= set(answers.ways)
 
     def _note_new_board(self, known: Known, reading: Reading) -> None:
         """Another serial number behind the same network card: the collector keeps one device, a person should know."""

@@ -66,11 +66,32 @@ def test_a_sleeper_is_asked_more_rarely() -> None:
     assert pace.interval(SETTINGS) == 60
 
 
-def test_a_status_round_asks_snmp_alone_where_it_answers() -> None:
-    pace, probes = Pace(due=0), ("snmp", "ipp", "escl", "pjlink")
-    assert pace.leaves_out(probes, ("snmp", "ipp"), Round.STATUS, SETTINGS) == {"ipp", "escl", "pjlink"}
-    assert pace.leaves_out(probes, ("ipp", "escl"), Round.STATUS, SETTINGS) == {"snmp", "pjlink"}
-    assert pace.leaves_out(probes, (), Round.STATUS, SETTINGS) == set()
+PROBES = ("snmp", "ipp", "escl", "pjlink")
+
+
+def asked(pace: Pace, *ways: str) -> set[str]:
+    """Whom a status round asks."""
+    return set(PROBES) - pace.leaves_out(PROBES, ways, Round.STATUS, SETTINGS)
+
+
+def test_a_status_round_asks_the_best_way_alone() -> None:
+    pace = Pace(due=0, complaining=frozenset())
+    assert asked(pace, "escl", "ipp", "snmp") == {"snmp"}
+    assert asked(pace, "escl", "ipp") == {"ipp"}
+    assert asked(pace, "pjlink", "snmp") == {"snmp"}
+    assert asked(pace, "escl") == {"escl"}
+    assert asked(pace) == set(PROBES)
+
+
+def test_it_asks_whoever_told_of_trouble_that_the_best_way_does_not_know() -> None:
+    pace = Pace(due=0)
+    assert asked(pace, "escl", "ipp", "snmp") == {"snmp", "ipp", "escl"}, "nobody knows yet who complains"
+    pace.answered(0, Round.FULL, asleep=False, complaining=frozenset({"ipp"}))
+    assert asked(pace, "escl", "ipp", "snmp") == {"snmp", "ipp"}
+    pace.answered(60, Round.STATUS, asleep=False)
+    assert asked(pace, "escl", "ipp", "snmp") == {"snmp", "ipp"}, "it was not looked at"
+    pace.answered(120, Round.FULL, asleep=False, complaining=frozenset())
+    assert asked(pace, "escl", "ipp", "snmp") == {"snmp"}
 
 
 def test_a_way_that_stays_silent_is_tried_more_rarely_but_not_given_up() -> None:
