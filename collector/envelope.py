@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,7 +75,21 @@ def opened(body: bytes, now: datetime) -> Batch:
         status=_status(status),
         readings=tuple(good),
         rejected=tuple(bad),
+        digest=_digest(readings),
     )
+
+
+def _digest(readings: list[Any]) -> str:
+    """SHA-256 of the readings as they came, however their fields are ordered. What is said beside them (when it was
+    sent, the agent's state) differs from one attempt to the next."""
+    summed = hashlib.sha256()
+    for plain in readings:
+        try:
+            text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
+        except RecursionError:
+            text = "nested too deeply"
+        summed.update(text.encode("ascii") + b"\n")
+    return summed.hexdigest()
 
 
 def _document(body: bytes) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from collector.stamp import WORST_SKEW, is_wrong, stamped
 from collector.store import agents, daily
 from collector.store import devices as device_store
 from collector.store.agent_events import add_agent_events, gaps_in
-from collector.store.agents import AgentRow, Rejected
+from collector.store.agents import AgentRow, BatchKey, Rejected
 from collector.store.db import Facts
 from collector.store.events import add_event
 from collector.store.evidence import record
@@ -48,7 +48,8 @@ RESTART_APART = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What an agent sent, checked: readings with their position, and what was set aside with its text."""
+    """What an agent sent, checked: readings with their position, and what was set aside with its text. `digest`: of
+    the readings as they came."""
 
     spool: str
     seq: int
@@ -56,6 +57,11 @@ class Batch:
     status: Mapping[str, Any]
     readings: tuple[tuple[int, Reading], ...]
     rejected: tuple[tuple[Rejected, str], ...] = ()
+    digest: str = ""
+
+    def key(self, agent: AgentRow) -> BatchKey:
+        """Under which the batch is known again."""
+        return BatchKey(agent_id=agent.id, spool=self.spool, seq=self.seq, digest=self.digest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +79,14 @@ def take(facts: Facts, samples: Samples, bench: Bench, agent: AgentRow, batch: B
     with facts.write() as conn:
         # Two agents may speak of one device at the same time: what one reads of it, the other must have written.
         lock_sites(conn, [agent.site_id])
-        known = agents.received_batch(conn, agent.id, batch.spool, batch.seq)
+        key = batch.key(agent)
+        known = agents.received_batch(conn, key)
         _hear(conn, bench, agent, batch, now)
         if known is not None:
             accepted = known.readings - len(known.rejected)
             return Receipt(seq=batch.seq, accepted=accepted, repeated=True, rejected=known.rejected)
+        if agents.is_number_used(conn, key):
+            _note_fork(conn, agent, batch, now)
         intake = _Intake(conn, bench, agent, batch, now)
         for position, reading in batch.readings:
             intake.take_or_set_aside(position, stamped(reading, batch.sent_at, now))
@@ -86,12 +95,24 @@ def take(facts: Facts, samples: Samples, bench: Bench, agent: AgentRow, batch: B
         daily.fold_in(conn, ((one.device_id, one.at, dict(one.values)) for one in intake.seen))
         total = len(batch.readings) + len(batch.rejected)
         add_agent_events(conn, agent.id, now, "gap", gaps_in(batch.status))
-        agents.add_batch(conn, agent.id, batch.spool, batch.seq, total, aside, now)
+        agents.add_batch(conn, key, total, aside, now)
         for device_id in intake.touched:
             if row := device_store.device(conn, INTERNAL, device_id):
                 evaluate_device(conn, bench, row, now)
     rejected = tuple(sorted((one for one, _ in aside), key=lambda one: one.position))
     return Receipt(seq=batch.seq, accepted=total - len(rejected), repeated=False, rejected=rejected)
+
+
+def _note_fork(conn: Connection, agent: AgentRow, batch: Batch, now: datetime) -> None:
+    """One number, two contents: the agent's disk was set back, or two machines run on copies of it. Nothing is lost,
+    but somebody should know: two copies ask every device twice."""
+    log.warning(
+        "agent %s numbers other readings with %d again: its disk was set back to an older state, or it runs twice",
+        agent.name,
+        batch.seq,
+        extra={"agent": agent.id, "spool": batch.spool},
+    )
+    add_agent_events(conn, agent.id, now, "number-reused", [{"spool": batch.spool, "seq": batch.seq}])
 
 
 def _hear(conn: Connection, bench: Bench, agent: AgentRow, batch: Batch, now: datetime) -> None:
@@ -184,7 +205,7 @@ class _Intake:
         return self.conflicts.as_known(known, self.finder.serial_of(known), reading) if known else reading
 
     def _new_device(self, position: int, reading: Reading) -> match.Found:
-        ident = made_id("dev", self.agent.id, self.batch.spool, self.batch.seq, position)
+        ident = made_id("dev", *self.batch.key(self.agent).columns.values(), position)
         at = reading.taken_at
         values = {
             "id": ident,

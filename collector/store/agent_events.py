@@ -1,5 +1,5 @@
 """Agent events: what happened to an agent and must not be forgotten with its next status. `gap`: readings it had to
-drop for want of room, how many and from when to when."""
+drop for want of room, how many and from when to when. `number-reused`: it numbered other readings as before."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, func, insert, or_, select, update
 
 from collector.store.ids import hashed, new_id, new_secret
 from collector.store.page import Page, paged
@@ -144,32 +144,49 @@ def heard(conn: Connection, agent_id: str, now: datetime, version: str | None, s
     conn.execute(update(table).where(table.c.id == agent_id).values(**values))
 
 
-def received_batch(conn: Connection, agent_id: str, spool: str, seq: int) -> ReceivedBatch | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchKey:
+    """What makes a batch that batch. `digest` tells apart what an agent sent under one number after its disk was set
+    back; empty where it is not known."""
+
+    agent_id: str
+    spool: str
+    seq: int
+    digest: str = ""
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return {"agent_id": self.agent_id, "spool": self.spool, "seq": self.seq, "digest": self.digest}
+
+
+def received_batch(conn: Connection, key: BatchKey) -> ReceivedBatch | None:
     """What became of a batch that was taken before."""
-    of = (batch.c.agent_id == agent_id, batch.c.spool == spool, batch.c.seq == seq)
-    row = conn.execute(select(batch.c.readings).where(*of)).first()
+    rows = conn.execute(select(batch.c.digest, batch.c.readings).where(*_numbered(batch, key))).all()
+    row = next((row for row in rows if row.digest in (key.digest, "")), None)
     if row is None:
         return None
-    query = select(rejected_reading.c.position, rejected_reading.c.reason).where(
-        rejected_reading.c.agent_id == agent_id, rejected_reading.c.spool == spool, rejected_reading.c.seq == seq
-    )
-    rows = conn.execute(query.order_by(rejected_reading.c.position))
+    of = rejected_reading.c
+    query = select(of.position, of.reason).where(*_numbered(rejected_reading, key), of.digest == row.digest)
+    aside = conn.execute(query.order_by(of.position))
     return ReceivedBatch(
-        readings=row.readings, rejected=tuple(Rejected(position=r.position, reason=r.reason) for r in rows)
+        readings=row.readings, rejected=tuple(Rejected(position=r.position, reason=r.reason) for r in aside)
     )
+
+
+def is_number_used(conn: Connection, key: BatchKey) -> bool:
+    """Whether the agent gave this number to a batch before, whatever it held."""
+    return conn.execute(select(batch.c.seq).where(*_numbered(batch, key))).first() is not None
+
+
+def _numbered(of: Table, key: BatchKey) -> tuple[ColumnElement[bool], ...]:
+    return of.c.agent_id == key.agent_id, of.c.spool == key.spool, of.c.seq == key.seq
 
 
 def add_batch(
-    conn: Connection,
-    agent_id: str,
-    spool: str,
-    seq: int,
-    readings: int,
-    rejected: Iterable[tuple[Rejected, str]],
-    now: datetime,
+    conn: Connection, key: BatchKey, readings: int, rejected: Iterable[tuple[Rejected, str]], now: datetime
 ) -> None:
     """Writes down that the batch was taken, and what of it was set aside with its text."""
-    of = {"agent_id": agent_id, "spool": spool, "seq": seq, "received_at": now}
+    of = {**key.columns, "received_at": now}
     aside = [{**of, "position": r.position, "reason": r.reason, "body": body} for r, body in rejected]
     conn.execute(insert(batch).values(**of, readings=readings, rejected=len(aside)))
     if aside:

@@ -172,11 +172,13 @@ batch = Table(
     Column("agent_id", String(40), ForeignKey("agent.id"), primary_key=True),
     Column("spool", String(40), primary_key=True),
     Column("seq", BigInteger, primary_key=True),
+    Column("digest", String(64), primary_key=True),
     Column("readings", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
     _when("received_at", index=True),
 )
-"""Received batches: the key makes repeats harmless."""
+"""Received batches: the key makes repeats harmless. `digest` (SHA-256 of the readings) is part of it, because an agent
+whose disk was set back, or that was copied, gives a number to other readings; empty where it is not known."""
 
 rejected_reading = Table(
     "rejected_reading",
@@ -185,6 +187,7 @@ rejected_reading = Table(
     _to("agent"),
     Column("spool", String(40), nullable=False),
     Column("seq", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
     Column("position", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("body", Text, nullable=False),

@@ -75,6 +75,30 @@ async def test_an_agent_enrols_and_its_batch_is_stored_once(client: Client) -> N
     assert len(await devices(client)) == 1
 
 
+async def test_an_agent_whose_disk_was_set_back_loses_nothing(client: Client) -> None:
+    headers = await enrolled(client)
+    moments = [START, START.replace(minute=5)]
+    for at in (*moments, *reversed(moments)):
+        answer = await client.post(
+            "/agent/v1/batches", json=batch(reading(at), sent_at=at.isoformat()), headers=headers
+        )
+        assert answer.status == 200
+        assert (await answer.json())["accepted"] == 1
+    heartbeat = await client.post("/agent/v1/batches", json=batch(), headers=headers)
+    assert (await heartbeat.json())["repeated"] is False, "a heartbeat under the same number is neither of them"
+    [device] = await devices(client)
+    assert device.heard_at == moments[1]
+
+
+async def test_the_same_readings_in_another_order_of_fields_are_the_same(client: Client) -> None:
+    headers, plain = await enrolled(client), to_plain(reading(START))
+    told = []
+    for one in (plain, dict(reversed(plain.items()))):
+        answer = await client.post("/agent/v1/batches", json=batch(one), headers=headers)
+        told.append((await answer.json())["repeated"])
+    assert told == [False, True]
+
+
 async def test_a_site_token_works_once(client: Client) -> None:
     body = {"token": await site_token(client), "name": "a", "version": "1"}
     assert (await client.post("/agent/v1/enrol", json=body)).status == 201
@@ -122,7 +146,7 @@ async def test_a_bad_reading_is_set_aside_and_its_neighbours_stored(client: Clie
     assert "pages" in told["rejected"][0]["reason"]
     assert "supplies[0].level" in told["rejected"][3]["reason"]
     assert len(await devices(client)) == 1
-    again = await (await client.post("/agent/v1/batches", json=batch(*bad, good), headers=headers)).json()
+    again = await (await client.post("/agent/v1/batches", json=batch(*bad[:5], good, *bad[5:]), headers=headers)).json()
     assert again == told | {"repeated": True}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from collector import receive
+from collector.store.agent_events import list_agent_events
 from collector.store.devices import list_devices
 from collector.store.events import list_events
 from collector.store.orders import list_orders
@@ -60,6 +61,28 @@ def test_a_repeated_batch_changes_nothing(shop: Office) -> None:
     assert (first.repeated, again.repeated) == (False, True)
     assert again.accepted == first.accepted == 1
     assert content(shop) == before
+
+
+def test_a_number_that_comes_again_with_other_readings_is_another_batch(shop: Office) -> None:
+    """The agent's disk was set back: it numbers on from there, and nothing of it must be lost."""
+    first = replace(shop.batch(reading(shop.clock.on(5))), digest="a" * 64)
+    other = Identity(maker="Acme", model="LaserThing 5000", serial="SN0099999", address="10.0.0.9")
+    second = replace(
+        shop.batch(reading(shop.clock.on(5), key="printer-2", identity=other), seq=first.seq), digest="b" * 64
+    )
+    assert [shop.take(batch).repeated for batch in (first, second)] == [False, False]
+    assert sorted(row.serial for row in shop.rows(list_devices)) == ["SN0012345", "SN0099999"]
+    before = content(shop)
+    assert [shop.take(batch).repeated for batch in (first, second, first)] == [True, True, True]
+    assert content(shop) == before
+    [event] = shop.rows(list_agent_events)
+    assert (event.kind, event.facts["seq"]) == ("number-reused", first.seq)
+
+
+def test_a_batch_from_before_digests_were_kept_is_known_again(shop: Office) -> None:
+    batch = shop.batch(reading(shop.clock.on(5)))
+    shop.take(batch)
+    assert shop.take(replace(batch, digest="c" * 64)).repeated
 
 
 def test_three_shuffled_replays_leave_the_same_bytes(shop: Office) -> None:

@@ -312,3 +312,24 @@ def test_times_are_utc(shop: Office) -> None:
     with shop.facts.read() as conn:
         (row,) = devices.list_devices(conn, ALL).items
     assert row.first_seen_at.tzinfo is UTC
+
+
+def test_what_was_received_before_digests_is_known_again(tmp_path: Path) -> None:
+    facts = Facts.at(tmp_path / "facts.db")
+    migrate(facts, "0003")
+    with facts.write() as conn:
+        site_id = sites.add_site(conn, sites.add_tenant(conn, "Acme", START), "Head office", START)
+        token = agent_store.add_site_token(conn, site_id, START, START + timedelta(days=1))
+        enrolled = agent_store.enrol(conn, token, "agent-1", "0.1.0", START)
+        assert enrolled is not None
+        at = START.replace(tzinfo=None).isoformat(" ")
+        conn.execute(text("INSERT INTO batch VALUES (:agent, 's', 1, 5, 0, :at)"), {"agent": enrolled[0], "at": at})
+        aside = "INSERT INTO rejected_reading VALUES (1, :agent, 's', 1, 2, 'why', '{}', :at)"
+        conn.execute(text(aside), {"agent": enrolled[0], "at": at})
+    migrate(facts)
+    key = agent_store.BatchKey(agent_id=enrolled[0], spool="s", seq=1, digest="d" * 64)
+    with facts.read() as conn:
+        known = agent_store.received_batch(conn, key)
+        assert agent_store.received_batch(conn, replace(key, seq=2)) is None
+    assert known is not None
+    assert (known.readings, [one.reason for one in known.rejected]) == (5, ["why"])

@@ -11,7 +11,7 @@ from sqlalchemy import Table, event, func, select
 
 from collector.settings import RetentionSettings
 from collector.store import retention
-from collector.store.agents import Rejected, add_batch
+from collector.store.agents import BatchKey, Rejected, add_batch
 from collector.store.alerts import AlertFilter, list_alerts
 from collector.store.audit import note
 from collector.store.retention import forget
@@ -68,7 +68,7 @@ def test_of_what_is_set_aside_the_newest_are_kept(tmp_path: Path) -> None:
     shop.furnish()
     aside = [(Rejected(position=number, reason="odd"), "{}") for number in range(20)]
     with shop.facts.write() as conn:
-        add_batch(conn, shop.agent_id, "s", 1, 20, aside, shop.clock.now())
+        add_batch(conn, BatchKey(agent_id=shop.agent_id, spool="s", seq=1), 20, aside, shop.clock.now())
     forget(shop.facts, RetentionSettings(rejected_most=5), shop.clock.now())
     with shop.facts.read() as conn:
         left = conn.execute(select(rejected_reading.c.position).order_by(rejected_reading.c.position)).scalars().all()

@@ -35,8 +35,8 @@ def version(facts: Facts) -> str | None:
         return MigrationContext.configure(conn).get_current_revision()
 
 
-def migrate(facts: Facts) -> None:
-    """Brings the database to the newest version, in one transaction."""
+def migrate(facts: Facts, to: str = "head") -> None:
+    """Brings the database to the newest version, or up to another, in one transaction."""
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     before = version(facts)
     if before == newest():
@@ -53,7 +53,7 @@ def migrate(facts: Facts) -> None:
             conn.rollback()
         try:
             with conn.begin():
-                _upgrade(conn)
+                _upgrade(conn, to)
                 broken = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall() if facts.is_sqlite else []
                 if broken:
                     raise MigrationError(f"the migration would leave rows without their parent: {broken[:3]}")
@@ -61,7 +61,7 @@ def migrate(facts: Facts) -> None:
             conn.invalidate()
 
 
-def _upgrade(conn: Connection) -> None:
+def _upgrade(conn: Connection, to: str) -> None:
     config = _config()
     config.attributes["connection"] = conn
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
