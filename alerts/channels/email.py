@@ -7,6 +7,7 @@ DATA ... 250                          taken; 4xx or 5xx: not taken; silence: uns
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +23,9 @@ from alerts.channels.channel import HandingOver, Message, Unsure
 from fleet.errors import DeliveryError
 from fleet.kit.clock import Clock
 from fleet.kit.config import Secret
+
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\ud800-\udfff]{1,64}@[^\s@<>,;:\"()\\\ud800-\udfff]{1,255}")
+"""One bare address. What the library makes of anything else depends on its version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,8 @@ class Email:
 def written(message: Message, date: str) -> bytes:
     """The message as bytes. DeliveryError, never to be tried again, when a header cannot be written."""
     mail = EmailMessage(policy=SMTP_POLICY)
+    if not _ADDRESS.fullmatch(message.to):
+        raise DeliveryError(f"{message.to[:100]!r} is no mail address: name one such as a@b.example", retryable=False)
     try:
         mail["From"], mail["To"], mail["Subject"] = message.sender, message.to, message.subject
         mail["Date"], mail["Message-ID"] = date, message.message_id
