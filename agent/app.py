@@ -15,6 +15,7 @@ import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from agent.devices import Devices
@@ -28,15 +29,17 @@ from agent.poll import Asker, Normalise
 from agent.probes.probe import Probe, Raw
 from agent.rounds import Rounds
 from agent.settings import AgentSettings
-from agent.ship import Shipper
+from agent.ship import Shipper, trust
 from agent.spool import Spool
 from agent.spool_file import Counts
 from agent.state import claim, version, write_status
 from agent.visits import Visits
-from fleet.errors import SettingsError, SpoolError
+from fleet.errors import SettingsError, ShipError, SpoolError
 from fleet.kit.clock import Clock, SystemClock
 from fleet.kit.plugins import joined
 from fleet.reading import Reading, Round
+from mibs import overlay
+from mibs.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
 
@@ -191,9 +194,10 @@ class Agent:
             await self.spool.close()
 
     def _parts(self) -> tuple[Mapping[str, Probe], Normalise, Sweeper]:
+        catalogue = overlay.load(self.settings.rows_dir)
         return (
-            self._probes if self._probes is not None else installed_probes(),
-            self._normalise or installed_normalise(),
+            self._probes if self._probes is not None else installed_probes(catalogue),
+            self._normalise or installed_normalise(catalogue),
             self._sweeper or installed_sweeper(),
         )
 
@@ -218,6 +222,10 @@ class Agent:
         settings = self.settings
         if not settings.collector_url or not settings.agent_key:
             return None
+        try:
+            trust(settings.ca_file)  # at the start a person is looking: say it now, and not in the log
+        except ShipError as error:
+            raise SettingsError(str(error)) from error
         return Shipper(
             self.spool,
             self.clock,
@@ -301,18 +309,19 @@ def territory_of(settings: AgentSettings) -> Territory:
     return Territory(proposed.networks)
 
 
-def installed_probes() -> dict[str, Probe]:
-    """Our probes and those of installed packages."""
+def installed_probes(catalogue: Catalogue | None = None) -> dict[str, Probe]:
+    """Our probes and those of installed packages. What SNMP asks of each maker stands in the catalogue."""
     from agent.probes import PROBES
 
-    return {name: make() for name, make in joined(PROBES, "pagewarden.probes").items()}
+    own: dict[str, Callable[..., Probe]] = {**PROBES, "snmp": partial(PROBES["snmp"], catalogue=catalogue)}
+    return {name: make() for name, make in joined(own, "pagewarden.probes").items()}
 
 
-def installed_normalise() -> Normalise:
+def installed_normalise(catalogue: Catalogue | None = None) -> Normalise:
     from agent.normalise import normalise_all
     from mibs.catalogue import load
 
-    catalogue = load()
+    catalogue = catalogue or load()
 
     def normalise(raws: Sequence[Raw], key: str, address: str, round_: Round, taken_at: datetime) -> Reading:
         return normalise_all(raws, catalogue=catalogue, key=key, address=address, round_=round_, taken_at=taken_at)

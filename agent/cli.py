@@ -79,9 +79,11 @@ def run(config: Path | None) -> None:
     from agent.app import Agent
     from agent.until_stopped import until_stopped
     from fleet.kit import logs
+    from mibs import overlay
 
     settings = _settings(config)
     logs.set_up(as_json=settings.log_json)
+    overlay.load(settings.rows_dir)  # says at once, and in one line, which row is wrong
     asyncio.run(until_stopped(Agent(settings).run()))
 
 
@@ -169,11 +171,13 @@ def check_config(config: Path | None, as_json: bool, wants_sample: bool) -> None
     from agent.discover.territory import cost
     from agent.settings import sample, warnings
     from fleet.kit.config import shown
+    from mibs import overlay
 
     if wants_sample:
         click.echo(sample(), nl=False)
         return
     settings = _settings(config)
+    overlay.load(settings.rows_dir)
     territory = territory_of(settings)
     spent = cost(territory)
     notes = [*warnings(settings), *spent.warnings]
@@ -217,6 +221,40 @@ def capture(
     told = asyncio.run(run(host, output, port, community, credentials, private=not without_private))
     for text in told:
         click.echo(text)
+
+
+@agent.command("check-rows", context_settings=HELP)
+@click.argument("rows", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("captures", metavar="[CAPTURE_DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--write", is_flag=True, help="Write what is read now as what is expected: NAME.json beside NAME.zip.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per capture.")
+def check_rows(rows: Path, captures: Path | None, write: bool, as_json: bool) -> None:
+    """Whether the rows in DIR are right, and all captures still read as expected with them.
+
+    CAPTURE_DIR is DIR/captures unless it is named. Exit code 0: fine, 1: differences, 2: a wrong row, named by file and
+    line.
+
+    \b
+    Examples:
+      pagewarden agent check-rows my-rows --write
+      pagewarden agent check-rows my-rows
+    """
+    from dataclasses import asdict
+
+    from agent.teach.check import check
+
+    found = check(rows, captures, write=write)
+    for outcome in found:
+        if as_json:
+            click.echo(json.dumps(asdict(outcome), ensure_ascii=False))
+            continue
+        said = "written" if outcome.written else "as expected" if outcome.is_fine else outcome.trouble or "differs"
+        click.echo(f"{outcome.capture}: {said}")
+        for change in outcome.changes:
+            click.echo(f"  {change}")
+    if not found and not as_json:
+        click.echo("the rows are right; there are no captures to read with them")
+    click.get_current_context().exit(0 if all(outcome.is_fine for outcome in found) else 1)
 
 
 def _settings(config: Path | None) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -165,9 +165,13 @@ def raws_of(parts: Mapping[str, bytes], taken_at: datetime) -> tuple[list[Raw], 
 
 
 def inspect_capture(path: Path, catalogue: Catalogue) -> Reading:
-    raws = read_capture(path)
+    return reading_of(read_capture(path), catalogue, path.stem)
+
+
+def reading_of(raws: Sequence[Raw], catalogue: Catalogue, key: str) -> Reading:
+    """The reading that recorded answers amount to."""
     reading = normalise_all(
-        raws, catalogue=catalogue, key=path.stem, address="", round_=Round.FULL, taken_at=raws[0].taken_at
+        raws, catalogue=catalogue, key=key, address="", round_=Round.FULL, taken_at=raws[0].taken_at
     )
     # When a file was written does not say when the device was asked, so an up-time tells no boot.
     return replace(reading, boot_at=None)

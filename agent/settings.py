@@ -152,6 +152,11 @@ class AgentSettings:
             "example": '"/var/lib/pagewarden/agent"',
         },
     )
+    rows_dir: Path | None = _setting(
+        "Folder of your own rows on devices (vendors/, supplies/, causes/), read beside those of the program.",
+        None,
+        example='"/etc/pagewarden/rows"',
+    )
     name: str = field(
         default_factory=socket.gethostname,
         metadata={"help": "What people call this agent.", "example": '"reception"'},
@@ -175,7 +180,8 @@ def load(path: Path) -> AgentSettings:
     ca_file = place / settings.ca_file if settings.ca_file else None
     if ca_file and not ca_file.is_file():
         raise SettingsError(f"{path}: $.ca_file: there is no file {ca_file}")
-    return replace(settings, state_dir=place / settings.state_dir, ca_file=ca_file)
+    rows_dir = place / settings.rows_dir if settings.rows_dir else None
+    return replace(settings, state_dir=place / settings.state_dir, ca_file=ca_file, rows_dir=rows_dir)
 
 
 def parsed_network(text: str) -> Network:

@@ -19,7 +19,8 @@ from collector.store.migrations import migrate
 from collector.store.samples import Samples
 from collector.web import routes
 from fleet.kit.clock import Clock, SystemClock
-from mibs.catalogue import Catalogue, load
+from mibs.catalogue import Catalogue
+from mibs.overlay import load
 
 FACTS_FILE = "facts.db"
 SAMPLES_FILE = "samples.db"
@@ -51,7 +52,7 @@ def build_app(
     app = web.Application(client_max_size=LARGEST_BODY)
     app[SETTINGS], app[CLOCK] = settings, clock
     app[FACTS], app[SAMPLES] = open_stores(settings)
-    app[CATALOGUE] = catalogue or load()
+    app[CATALOGUE] = catalogue or load(settings.rows_dir)
     app[BENCH] = Bench(settings=settings, catalogue=app[CATALOGUE], started_at=clock.now())
     for room in (ingest, prometheus, v1, routes):
         room.register(app)

@@ -28,9 +28,11 @@ class SmtpSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings:
-    """Who mails whom. `toner` and `alert` are used for sites that name no address of their own."""
+    """Who mails whom. `toner` and `alert` are used for sites that name no address of their own. `reply_to`: a person
+    who hears what vendors answer to orders, and technicians to alerts; empty: answers go to the sender."""
 
     sender: str = "pagewarden@localhost"
+    reply_to: str = ""
     toner: str = ""
     alert: str = ""
     language: str = "en"
@@ -74,13 +76,15 @@ class RetentionSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectorSettings:
     """`database` is an SQLAlchemy URL; empty means SQLite in data_dir. `metrics_open`: /metrics shows every customer's
-    devices to whoever can reach this port, without a token; for a network where that is nobody else."""
+    devices to whoever can reach this port, without a token; for a network where that is nobody else. `rows_dir`: a
+    folder of your own rows on devices, read beside those of the program (docs/teach.md)."""
 
     data_dir: Path = Path("collector-data")
     listen: str = "127.0.0.1:8060"
     public_url: str = ""
     database: Secret = Secret("")
     metrics_open: bool = False
+    rows_dir: Path | None = None
     smtp: SmtpSettings = field(default_factory=SmtpSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     rules: RuleSettings = field(default_factory=RuleSettings)
@@ -118,7 +122,7 @@ def check(settings: CollectorSettings, file: str = "settings") -> None:
         raise SettingsError(f"{file}: $.smtp.tls: expected one of {', '.join(TLS_MODES)}, not {settings.smtp.tls!r}")
     if settings.mail.language not in LANGUAGES:
         raise SettingsError(f"{file}: $.mail.language: expected en or zh, not {settings.mail.language!r}")
-    for name in ("sender", "toner", "alert"):
+    for name in ("sender", "reply_to", "toner", "alert"):
         check_address(getattr(settings.mail, name), f"{file}: $.mail.{name}")
     for name, percent in {"": settings.rules.order_at_percent, **settings.rules.order_at}.items():
         where = f"$.rules.order_at.{name}" if name else "$.rules.order_at_percent"

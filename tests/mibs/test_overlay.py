@@ -40,7 +40,8 @@ def test_a_new_maker_is_known_and_looked_at_first(tmp_path: Path) -> None:
     assert found.vendors[0].name == "Acme"
     assert found.vendors[1:] == built_in().vendors
     by_number = found.vendor_of_enterprise(99999)
-    assert by_number is not None and by_number.key == "acme"
+    assert by_number is not None
+    assert by_number.key == "acme"
     assert vendor_in(found, "zorg7 x") == by_number
 
 
@@ -61,9 +62,11 @@ def test_own_supplies_and_causes_join_the_others(tmp_path: Path) -> None:
     put(tmp_path, "causes/codes/acme.toml", '[[say]]\ncode = "Z99"\ncause = "media-jam"\n')
     found = load(tmp_path)
     part = found.supplies.part("zx100")
-    assert part is not None and part.rated_yield == 4000
+    assert part is not None
+    assert part.rated_yield == 4000
     said = found.said_in("Error Z99", "acme")
-    assert said is not None and (said.saying.cause, said.code) == ("media-jam", "Z99")
+    assert said is not None
+    assert (said.saying.cause, said.code) == ("media-jam", "Z99")
     assert built_in().supplies.part("zx100") is None
 
 
@@ -164,7 +167,9 @@ def test_whatever_the_rows_hold_it_is_read_or_refused(
 ) -> None:
     root = tmp_path_factory.mktemp("rows")
     path = put(root, f"{room}.toml", "".join(f'"{key}" = {as_toml(value)}\n' for key, value in rows.items()))
+    told = ""
     try:
         read(root)
     except SettingsError as error:
-        assert str(error).startswith(f"{path}, line "), error
+        told = str(error)
+    assert told == "" or told.startswith(f"{path}, line ")
