@@ -87,4 +87,5 @@ class Delivery:
 
 
 def _message(row: OutboxRow) -> Message:
-    return Message(key=row.key, **{name: str(row.payload[name]) for name in ("sender", "to", "subject", "body")})
+    said = {name: str(row.payload[name]) for name in ("sender", "to", "subject", "body")}
+    return Message(key=row.key, reply_to=str(row.payload.get("reply_to", "")), **said)

@@ -12,13 +12,15 @@ from fleet.errors import DeliveryError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message in plain text. `key` is its idempotency key: the same key is the same message."""
+    """A message in plain text. `key` is its idempotency key: the same key is the same message. `reply_to`: who hears
+    the answer, where that is not the sender."""
 
     key: str
     sender: str
     to: str
     subject: str
     body: str
+    reply_to: str = ""
 
     @property
     def message_id(self) -> str:

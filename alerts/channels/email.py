@@ -100,6 +100,8 @@ def written(message: Message, date: str) -> bytes:
         raise DeliveryError(f"{message.to[:100]!r} is no mail address: name one such as a@b.example", retryable=False)
     try:
         mail["From"], mail["To"], mail["Subject"] = message.sender, message.to, message.subject
+        if message.reply_to:
+            mail["Reply-To"] = message.reply_to
         mail["Date"], mail["Message-ID"] = date, message.message_id
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notes in answer
         mail.set_content(message.body)

@@ -157,13 +157,13 @@ def _words(slot: Slot, limits: Limits) -> str:
     limit = limits.of(slot.type)
     match slot.level:
         case _ if slot.direction is Direction.FILLED and isinstance(slot.fullness, Exact | Quantised):
-            return f"{slot.fullness.percent:.0f}% full; it is time at {100 - limit:.0f}%"
+            return f"{slot.fullness.percent:.0f}% full; order point {100 - limit:.0f}%"
         case Empty():
             return "used up"
         case LowOnly():
             return "the device says that it is low"
         case Exact(percent=percent) | Quantised(percent=percent):
-            return f"{percent:.0f}% left; it is time at {limit:.0f}%"
+            return f"{percent:.0f}% left; order point {limit:.0f}%"
     return "low"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 
 from sqlalchemy import Connection, insert, update
@@ -40,3 +41,9 @@ def next_number(conn: Connection, name: str) -> int:
         conn.execute(insert(numbering).values(name=name, last=1001))
         return 1001
     return int(given)
+
+
+def number_in(text: str, letter: str) -> int | None:
+    """The number somebody means by O-1002, o1002, #1002 or 1002; None where it is none."""
+    found = re.fullmatch(rf"\s*(?:{letter}[-\s]?|#)?([0-9]{{1,9}})\s*", text, re.IGNORECASE)
+    return int(found[1]) if found else None

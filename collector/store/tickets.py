@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, case, func, insert, literal, or_, select, update
 
 from collector.store.evidence import inserted
-from collector.store.ids import new_id, next_number
+from collector.store.ids import new_id, next_number, number_in
 from collector.store.moves import MoveRow
 from collector.store.page import Page, paged
 from collector.store.scope import Scope
@@ -106,8 +106,8 @@ def list_tickets(
     if wanted.search:
         looked = (table.c.title, table.c.cause, TITLE)
         found = [column.icontains(wanted.search, autoescape=True) for column in looked]
-        if wanted.search.isdecimal() and len(wanted.search) < 10:
-            found.append(table.c.number == int(wanted.search))
+        if (number := number_in(wanted.search, "T")) is not None:
+            found.append(table.c.number == number)
         query = query.where(or_(*found))
     return paged(conn, query, _made, sorts=SORTS, ident=table.c.id, sort=sort, limit=limit, cursor=cursor)
 

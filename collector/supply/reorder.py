@@ -86,6 +86,7 @@ def place(
     placed = _moved(conn, order_id, OrderState.PLACED, now, actor, f"Mail to {vendor}")
     subject, body = rendered(_mail(conn, settings, known, site, now))
     payload = {"sender": settings.mail.sender, "to": vendor, "subject": subject, "body": body, "order_id": order_id}
+    payload |= {"reply_to": settings.mail.reply_to} if settings.mail.reply_to else {}
     enqueue(conn, "order-mail", f"order/{order_id}", payload, now, known.tenant_id)
     return placed
 
@@ -94,23 +95,27 @@ def _mail(
     conn: Connection, settings: CollectorSettings, known: OrderRow, site: SiteRow | None, now: datetime
 ) -> OrderMail:
     device = device_row(conn, INTERNAL, known.device_id)
+    supply, timezone = supply_row(conn, INTERNAL, known.supply_id), site.timezone if site else "UTC"
     return OrderMail(
         language=(site.language if site else None) or settings.mail.language,
         number=known.number,
         ordered_at=now,
-        timezone=site.timezone if site else "UTC",
+        timezone=timezone,
         customer=site.tenant_name if site else "",
         site=known.site_name,
         address=site.address if site else None,
         device=known.device_title,
+        maker=device.maker if device else None,
         model=device.model if device else None,
         serial=device.serial if device else None,
         place=device.location if device else None,
+        supply=supply,
         description=known.description,
         part_number=known.part_number,
-        suggested=() if known.part_number else suggested_codes(device, supply_row(conn, INTERNAL, known.supply_id)),
+        suggested=() if known.part_number else suggested_codes(device, supply, timezone),
         quantity=known.quantity,
         reason=known.reason,
+        answer_to=settings.mail.reply_to or settings.mail.sender,
         link=f"{settings.url}/orders/{known.id}",
     )
 

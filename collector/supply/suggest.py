@@ -5,14 +5,31 @@ from __future__ import annotations
 from collector.store.devices import DeviceRow
 from collector.store.supplies import SupplyRow
 from mibs.catalogue import load
+from mibs.part import Part
 
 MOST = 3
 """More codes than this are no help."""
+_ZONES = {
+    "eu": ("Europe/",),
+    "cn": ("Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "PRC"),
+    "jp": ("Asia/Tokyo", "Japan"),
+    "us": ("US/", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Phoenix"),
+}
+"""Time zones that tell in which region's box a code comes; others tell nothing."""
 
 
-def suggested_codes(device: DeviceRow | None, supply: SupplyRow | None) -> tuple[str, ...]:
-    """The few codes that fit this slot of this model; none where the maker or the model is not known, or many fit."""
+def suggested_codes(device: DeviceRow | None, supply: SupplyRow | None, timezone: str = "") -> tuple[str, ...]:
+    """The few codes that fit this slot of this model; none where the maker or the model is not known, or many fit.
+    Where one cartridge has a name in each region, that of the site's."""
     if device is None or supply is None or supply.part_number or not device.maker:
         return ()
     found = load().supplies.suggested(device.model, supply.type, supply.color, maker=device.maker)
+    if len(found) > MOST:
+        found = _sold_at(found, timezone)
     return tuple(part.number for part in found) if len(found) <= MOST else ()
+
+
+def _sold_at(found: tuple[Part, ...], timezone: str) -> tuple[Part, ...]:
+    regions = [region for region, zones in _ZONES.items() if timezone.startswith(zones)]
+    here = tuple(part for part in found if not part.regions or set(regions) & set(part.regions))
+    return here if regions and here else found

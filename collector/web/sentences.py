@@ -13,6 +13,8 @@ SENTENCES = (
     N_("low"),
     N_("the device says that it is low"),
     N_("the device says that it is full or nearly full"),
+    N_("%(left)s%% left; order point %(limit)s%%"),
+    N_("%(full)s%% full; order point %(limit)s%%"),
     N_("%(left)s%% left; it is time at %(limit)s%%"),
     N_("%(full)s%% full; it is time at %(limit)s%%"),
     N_("Mail to %(who)s"),

@@ -90,7 +90,7 @@ async def _initialised(place: Stage) -> Secrets:
     kept = await asyncio.to_thread(place.keep, kept)
     config = ("--config", str(place.collector_toml))
     people = ("--admin-email", stage.ADMIN, "--admin-password-file", str(place.password_file))
-    where = ("--tenant", stage.TENANT, "--site", stage.SITE, "--timezone", stage.TIMEZONE)
+    where = ("--tenant", stage.TENANT, "--site", stage.SITE, "--timezone", stage.TIMEZONE, "--address", stage.ADDRESS)
     try:
         await child.run("collector init", "collector", "init", *config, *where, *people, "--json")
     except ChildFailed as error:

@@ -20,6 +20,8 @@ from pagewarden.demo.office.pjlink import PASSWORD
 
 ADMIN = "admin@example.com"
 TENANT, SITE, TIMEZONE = "Harbour & Sons", "Harbour office", "Europe/Berlin"
+ADDRESS = "Hafenstrasse 12, 20457 Hamburg, Germany; contact Jana Petersen, phone +49 40 66969 012"
+"""Invented; the number lies in the block that is given to nobody."""
 TONER_MAIL, ALERT_MAIL = "toner-desk@example.com", "it@harbour.example.com"
 
 
@@ -151,7 +153,12 @@ def write_collector(stage: Stage, *, smtp_port: int, speed: float) -> None:
             },
             {
                 "smtp": {"host": "127.0.0.1", "port": smtp_port},
-                "mail": {"sender": "pagewarden@example.com", "toner": TONER_MAIL, "alert": ALERT_MAIL},
+                "mail": {
+                    "sender": "pagewarden@example.com",
+                    "reply_to": ADMIN,
+                    "toner": TONER_MAIL,
+                    "alert": ALERT_MAIL,
+                },
                 "rules": {"hold_factor": round(1 / min(max(speed, 1.0), 120.0), 5)},
             },
         ),

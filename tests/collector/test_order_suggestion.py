@@ -22,7 +22,7 @@ def ordered(path: Path, supply: SupplyReading, maker: str | None, model: str, **
     for _ in range(4):
         shop.say(reading(shop.clock.on(5), identity=identity, supplies=(supply,)))
     (mail,) = shop.rows(list_outbox, kind="order-mail")
-    return shop, mail.payload["body"]
+    return shop, mail.payload["body"].replace("\n  ", " ")
 
 
 LOW = toner(Exact(percent=5))

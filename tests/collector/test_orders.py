@@ -41,7 +41,7 @@ def test_an_empty_cartridge_becomes_one_order_and_one_mail(shop: Office) -> None
         "AT-4000K",
         "vendor@supplies.example",
     )
-    assert order.reason == "13% left; it is time at 15%"
+    assert order.reason == "13% left; order point 15%"
     with shop.facts.read() as conn:
         moves = order_moves(conn, ALL, order.id)
     assert [(move.before, move.after, move.actor) for move in moves] == [
@@ -52,7 +52,9 @@ def test_an_empty_cartridge_becomes_one_order_and_one_mail(shop: Office) -> None
     assert mail.key == f"order/{order.id}"
     for fact in ("AT-4000K", "LaserThing 4000", "SN0012345", "Head office", str(order.number), "13% left"):
         assert fact in mail.payload["body"]
-    assert mail.payload["subject"] == f"Order {order.number}: 1 x AT-4000K for Acme, Head office"
+    assert mail.payload["subject"] == (
+        f"Order O-{order.number} (low, 13% left): 1 x Black toner AT-4000K for Acme, Head office"
+    )
 
 
 def test_a_bouncing_level_orders_once(shop: Office) -> None:
@@ -154,7 +156,7 @@ def test_a_chinese_site_gets_a_chinese_mail(tmp_path: Path) -> None:
     shop.furnish(language="zh", timezone="Asia/Shanghai")
     levels(shop, *exact(10, 9, 8))
     (mail,) = shop.rows(list_outbox)
-    assert mail.payload["subject"].startswith("订单 1001：")
+    assert mail.payload["subject"].startswith("订单 O-1001（余量不足，剩余 9%）：")
     assert "现订购以下耗材" in mail.payload["body"]
     assert "2026-03-02 16:" in mail.payload["body"]
 

@@ -110,6 +110,7 @@ def test_every_part_of_the_catalogue_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
+        ("4% left; order point 15%", "剩余 4%，订购点 15%"),
         ("4% left; it is time at 15%", "剩余 4%，达到订购点 15%"),
         ("Mail to vendor@supplies.example", "已发邮件至 vendor@supplies.example"),
         ("The device reports: Paper jam (100%s)", "设备上报：Paper jam (100%s)"),
