@@ -76,13 +76,15 @@ class RetentionSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectorSettings:
     """`database` is an SQLAlchemy URL; empty means SQLite in data_dir. `metrics_open`: /metrics shows every customer's
-    devices to whoever can reach this port, without a token; for a network where that is nobody else."""
+    devices to whoever can reach this port, without a token; for a network where that is nobody else. `rows_dir`: a
+    folder of your own rows on devices, read beside those of the program (docs/teach.md)."""
 
     data_dir: Path = Path("collector-data")
     listen: str = "127.0.0.1:8060"
     public_url: str = ""
     database: Secret = Secret("")
     metrics_open: bool = False
+    rows_dir: Path | None = None
     smtp: SmtpSettings = field(default_factory=SmtpSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     rules: RuleSettings = field(default_factory=RuleSettings)
