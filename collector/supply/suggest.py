@@ -24,8 +24,7 @@ def suggested_codes(device: DeviceRow | None, supply: SupplyRow | None, timezone
     if device is None or supply is None or supply.part_number or not device.maker:
         return ()
     found = load().supplies.suggested(device.model, supply.type, supply.color, maker=device.maker)
-    if len(found) > MOST:
-        found = _sold_at(found, timezone)
+    found = _sold_at(found, timezone)
     return tuple(part.number for part in found) if len(found) <= MOST else ()
 
 
@@ -33,3 +32,22 @@ def _sold_at(found: tuple[Part, ...], timezone: str) -> tuple[Part, ...]:
     regions = [region for region, zones in _ZONES.items() if timezone.startswith(zones)]
     here = tuple(part for part in found if not part.regions or set(regions) & set(part.regions))
     return here if regions and here else found
+
+
+_SPARES = {
+    "drum unit": "drum",
+    "developer unit": "developer",
+    "fuser unit": "fuser",
+    "lamp": "lamp",
+    "transfer belt": "transfer",
+    "waste toner box": "waste",
+}
+"""Parts of mibs/causes that makers sell under a code of their own."""
+
+
+def codes_of_part(device: DeviceRow, part: str, timezone: str = "") -> tuple[str, ...]:
+    """Codes of a spare part for this model, from the catalogue; none where it knows none, or many."""
+    if part not in _SPARES or not device.maker:
+        return ()
+    found = _sold_at(load().supplies.suggested(device.model, _SPARES[part], None, maker=device.maker), timezone)
+    return tuple(one.number for one in found) if len(found) <= MOST else ()

@@ -50,7 +50,7 @@ def test_a_jam_that_lasts_opens_one_ticket_with_its_first_steps(shop: Office) ->
     assert story(shop, ticket.id) == ["The device reports: Paper jam in the rear"]
     (mail,) = shop.rows(list_outbox, kind="alert-mail")
     assert mail.payload["to"] == "it@acme.example"
-    assert f"Ticket: {ticket.number}" in mail.payload["body"]
+    assert f"Ticket: T-{ticket.number}\n" in mail.payload["body"]
 
 
 def test_a_makers_own_code_brings_the_steps_and_the_parts_of_its_unit(shop: Office) -> None:
