@@ -16,13 +16,27 @@ ENTERPRISES = (1, 3, 6, 1, 4, 1)
 PRINTER_WORKING_GROUP = 2699
 LONGEST = 1_000
 """Characters of a description that are looked at: what tells stands at the beginning."""
-_COMPANY = re.compile(r"(?:corporation|corp|incorporated|inc|co\.?,? ?ltd|ltd|gmbh|company)\b\.?[\s,]*", re.IGNORECASE)
-_TAIL = re.compile(
-    r"\s*(?:[;,:]|\s/|\bversion\b|\bver\b\.?|\bv ?\d|\bfirmware\b|\bseries os\b|\bos \d|\bs/n\b"
-    r"|\bnetwork printer\b| eeprom\b|\bcopyright\b|\b[rv]?\d+\.\d+(?:\.\d+)*\b|\brev\b\.?|\bnet \d|\[).*\Z",
+_COMPANY = re.compile(
+    r"(?:corporation|corp|incorporated|inc|co\.?,? ?ltd|ltd|gmbh|company|international|technologies|document solutions)"
+    r"\b\.?[\s,]*",
     re.IGNORECASE,
 )
-_FILLER = re.compile(r"\b(?:built-in|all-in-one)\b", re.IGNORECASE)
+_COMPUTER = re.compile(
+    r"\s*(?:hardware:|(?:linux|darwin|\w+bsd|sunos|sun snmp|solaris|hp-ux|aix|irix|vmware|microsoft|windows)\b)",
+    re.IGNORECASE,
+)
+"""A computer tells its system first, then a name of its owner's choice: "Linux printserver 5.10"."""
+_TAIL = re.compile(
+    r"\s*(?:[;,:]|\s/|\bversion\b|\bver\b\.?|\bv ?\d|\bfirmware\b|\bseries os\b|\bos \d|\bs/n\b"
+    r"|\bnetwork printer\b| eeprom\b|\bcopyright\b|\b[rv]?\d+\.\d+(?:\.\d+)*\b|\brev\b\.?|\bnet \d|\["
+    r"|\s(?:\d{4}-)?\d{7,}|\s(?:[a-z\d]{2,6}\.){2}|\skernel\b|\sethernet\s\d).*\Z",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"\b(?:built-in|all-in-one)\b|\A\s*(?:projector|printer)\s+(?=[a-z-]*\d|aficio)"
+    r"|(?<=\w)\s(?:document scanner|printer|projector)\s*\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +130,17 @@ def kind_of(catalogue: Catalogue, text: str, vendor: Vendor | None) -> Kind | No
 
 def is_printer_text(catalogue: Catalogue, text: str, vendor: Vendor | None) -> bool:
     """Whether a description alone is enough to take the speaker for one of ours. In doubt it is not."""
-    if vendor and any(pattern.search(text) for pattern in vendor.not_models):
+    if _COMPUTER.match(text) or (vendor and any(pattern.search(text) for pattern in vendor.not_models)):
         return False
     if catalogue.printer_words.search(text):
         return True
-    if vendor and any(pattern.search(text) for pattern in (*vendor.models, *vendor.series)):
+    if vendor and any(pattern.search(text) for pattern in vendor.series):
         return True
     # Only the part that names the thing: lists of versions after it speak of controllers and networks too.
     if catalogue.not_printer_words.search(model_in(text, vendor) or text):
         return False
+    if vendor and any(pattern.search(text) for pattern in vendor.models):
+        return True
     return vendor is not None and not vendor.only_with_models
 
 
