@@ -72,7 +72,7 @@ async def _export(visit: Visit, wanted: OrderFilter) -> web.Response:
         "orders",
         header,
         (
-            [o.number, o.description, o.part_number, o.quantity, o.device_title, o.site_name,
+            [f"O-{o.number}", o.description, o.part_number, o.quantity, o.device_title, o.site_name,
              w._(ORDER_STATES[o.state]),
              o.vendor_mail, o.created_at.isoformat(), told(w, o.reason)]
             for o in await everything(more)

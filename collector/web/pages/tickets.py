@@ -74,7 +74,7 @@ async def _export(visit: Visit, wanted: TicketFilter) -> web.Response:
         "tickets",
         header,
         (
-            [t.number, _title(visit, t), t.device_title, t.site_name, w._(TICKET_STATES[t.state]),
+            [f"T-{t.number}", _title(visit, t), t.device_title, t.site_name, w._(TICKET_STATES[t.state]),
              t.created_at.isoformat(),
              t.fault_cleared_at.isoformat() if t.fault_cleared_at else ""]
             for t in await everything(more)
