@@ -26,6 +26,7 @@ class Action(StrEnum):
     SETTLE_MAILS = "settle-mails"
     SEE_AGENTS = "see-agents"
     SEE_SITES = "see-sites"
+    TEACH_DEVICES = "teach-devices"
     KEEP_ACCOUNT = "keep-account"
     """Sign out, change one's own password."""
 
@@ -38,7 +39,7 @@ PEOPLE: Mapping[str, frozenset[Action]] = {
     "owner": frozenset(Action),
     "admin": frozenset(Action),
     "dispatcher": frozenset(Action),
-    "technician": _OWN | {A.SEE_TICKETS, A.MOVE_TICKETS, A.SEE_DEVICES},
+    "technician": _OWN | {A.SEE_TICKETS, A.MOVE_TICKETS, A.SEE_DEVICES, A.TEACH_DEVICES},
     "viewer": _OWN | _SEE,
     "vendor": _OWN | {A.SEE_ORDERS},
 }

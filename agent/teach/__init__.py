@@ -1,1 +1,1 @@
-"""Teach: what a technician's own rows change, what no row reads yet, and whether all captures still read as expected."""
+"""Teach: what own rows change, what no row reads yet, and whether all captures still read as they should."""

@@ -9,12 +9,13 @@ from aiohttp import web
 
 from collector.keys import CLOCK
 from collector.patience import Patience
+from collector.teach import Classroom
 from collector.web import session
 from collector.web.access import PAGES
-from collector.web.pages import account, device, door, fleet, orders, overview, tickets, watch
+from collector.web.pages import account, device, door, fleet, orders, overview, teach, tickets, watch
 from collector.web.rendering import prepare
 
-MODULES = (account, device, door, fleet, orders, overview, tickets, watch)
+MODULES = (account, device, door, fleet, orders, overview, teach, tickets, watch)
 """Importing a module declares its pages."""
 
 
@@ -22,6 +23,7 @@ def register(app: web.Application) -> None:
     """Adds every page, the static files, the headers and the error pages to the collector. Blocks."""
     prepare(app[CLOCK].now())
     app[door.PATIENCE] = Patience()
+    app[teach.CLASSROOM] = Classroom()
     app.middlewares.append(session.pages_for_people)
     app.on_response_prepare.append(session.add_headers)
     for page in PAGES:

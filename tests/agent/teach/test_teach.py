@@ -51,15 +51,18 @@ def test_rows_that_change_nothing_say_so(tmp_path: Path) -> None:
 
 def test_a_part_number_and_a_cause_show_among_the_changes(tmp_path: Path) -> None:
     lines = LINES + (
-        "1.3.6.1.2.1.43.11.1.1.4.1.1|2|3\n1.3.6.1.2.1.43.11.1.1.5.1.1|2|3\n1.3.6.1.2.1.43.11.1.1.6.1.1|4|Toner (Black)\n"
+        "1.3.6.1.2.1.43.11.1.1.4.1.1|2|3\n1.3.6.1.2.1.43.11.1.1.5.1.1|2|3\n"
+        "1.3.6.1.2.1.43.11.1.1.6.1.1|4|Toner (Black)\n"
         "1.3.6.1.2.1.43.11.1.1.7.1.1|2|19\n1.3.6.1.2.1.43.11.1.1.8.1.1|2|100\n1.3.6.1.2.1.43.11.1.1.9.1.1|2|40\n"
         "1.3.6.1.2.1.43.5.1.1.1.1|65|1\n"
-        "1.3.6.1.2.1.43.18.1.1.2.1.1|2|3\n1.3.6.1.2.1.43.18.1.1.7.1.1|2|2\n1.3.6.1.2.1.43.18.1.1.8.1.1|4|Zorg trouble Z99\n"
+        "1.3.6.1.2.1.43.18.1.1.2.1.1|2|3\n1.3.6.1.2.1.43.18.1.1.7.1.1|2|2\n"
+        "1.3.6.1.2.1.43.18.1.1.8.1.1|4|Zorg trouble Z99\n"
     )
     path = capture(tmp_path, lines=lines)
     rows = tmp_path / "rows"
     row(rows, '[[say]]\ncode = "Z99"\ncause = "fan-failed"\n', "causes/codes/konica_minolta.toml")
-    row(rows, '[[family]]\nname = "Z"\nfits = ["C3320i"]\ntype = "toner"\ncolor = "black"\nparts = [{ code = "ZZ-1" }]\n',
+    row(rows, '[[family]]\nname = "Z"\nfits = ["C3320i"]\ntype = "toner"\ncolor = "black"\n'
+        'parts = [{ code = "ZZ-1" }]\n',
         "supplies/konica_minolta.toml")  # fmt: skip
     changes = {c["field"]: c["after"] for c in said("inspect", path, "--rows", rows, "--json")["changes"]}
     assert "ZZ-1" in (changes.get("supplies.1.1.suggested") or "")

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection, update
 
+from collector.envelope import LARGEST_BODY
 from collector.evaluate import evaluate_due
 from collector.keys import CATALOGUE, CLOCK, FACTS, SAMPLES, SETTINGS
 from collector.people import open_session, password_hash
@@ -282,7 +283,7 @@ class Gallery:
 
     def app(self) -> web.Application:
         """The pages over these stores. Blocks, as the real application does when it is put together."""
-        app = web.Application()
+        app = web.Application(client_max_size=LARGEST_BODY)
         app[FACTS], app[SAMPLES], app[CLOCK] = self.office.facts, self.office.samples, self.clock
         app[SETTINGS], app[CATALOGUE] = self.office.settings, load()
         routes.register(app)

@@ -41,6 +41,8 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "GET /mails": LOOKS,
     "POST /mails/{id}": LEADS,
     "GET /agents": LOOKS,
+    "GET /teach": (*LEADS, "technician"),
+    "POST /teach": (*LEADS, "technician"),
     "GET /account": (*LOOKS, "technician", "vendor"),
     "POST /account/password": (*LOOKS, "technician", "vendor"),
     "POST /logout": (*LOOKS, "technician", "vendor"),
