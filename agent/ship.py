@@ -87,16 +87,23 @@ class Shipper:
 
     async def run(self) -> None:
         """Send what is there, beat when there is nothing, for ever."""
-        context = await asyncio.to_thread(ssl.create_default_context, cafile=self._ca_file) if self._ca_file else True
-        timeout = aiohttp.ClientTimeout(total=TOTAL_SECONDS, sock_connect=CONNECT_SECONDS)
-        connector = aiohttp.TCPConnector(limit=1, ssl=context)
-        async with aiohttp.ClientSession(timeout=timeout, connector=connector) as session:
+        session: aiohttp.ClientSession | None = None
+        try:
             while True:
                 try:
+                    session = session or await self._session()
                     await self.step(session)
                     self._well()
                 except (ShipError, SpoolError) as error:
                     await self._pause(error)
+        finally:
+            if session:
+                await session.close()
+
+    async def _session(self) -> aiohttp.ClientSession:
+        context = await asyncio.to_thread(trust, self._ca_file)
+        timeout = aiohttp.ClientTimeout(total=TOTAL_SECONDS, sock_connect=CONNECT_SECONDS)
+        return aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=1, ssl=context))
 
     async def step(self, session: aiohttp.ClientSession) -> None:
         """One message: the oldest batch, or a heartbeat, or a wait until there is a reason for one."""
@@ -209,6 +216,19 @@ class Shipper:
         if self.trouble:
             log.info("readings reach the collector again")
         self.trouble, self._failures = None, 0
+
+
+def trust(ca_file: Path | None) -> ssl.SSLContext | bool:
+    """Whom to take for the collector: by `ca_file`, else by the public authorities. ShipError where it is no use."""
+    if ca_file is None:
+        return True
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:  # ssl.SSLError is one
+        raise ShipError(
+            f"ca_file {ca_file} cannot be used ({error.strerror or error}): put the collector's certificate authority"
+            " there as PEM, readable for the agent, or correct ca_file"
+        ) from error
 
 
 async def _read(response: aiohttp.ClientResponse, now: datetime) -> Answer:

@@ -158,6 +158,19 @@ def test_a_wrong_key_ends_with_2_and_is_named(tmp_path: Path, command: tuple[str
     assert "Traceback" not in done.stderr
 
 
+def test_a_ca_file_that_is_none_ends_the_start_with_2_and_one_line(tmp_path: Path) -> None:
+    config, ca_file = tmp_path / "agent.toml", tmp_path / "ca.pem"
+    ca_file.write_text("no certificate")
+    config.write_text(
+        f"collector_url = 'https://127.0.0.1:9'\nagent_key = 'k'\nca_file = 'ca.pem'\nstate_dir = '{tmp_path}'\n"
+        "[[networks]]\ncidr = '127.9.9.9/32'\nallow_loopback = true\n"
+    )
+    done = pagewarden("agent", "run", "--config", str(config))
+    assert done.returncode == 2
+    assert f"ca_file {ca_file} cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def pagewarden(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pagewarden", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)

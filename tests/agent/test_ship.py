@@ -15,11 +15,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from agent.ship import LONGEST_PAUSE, Shipper, retry_after
+from agent.ship import LONGEST_PAUSE, Shipper, retry_after, trust
 from agent.spool import Spool
 from fleet.errors import ShipError
 from fleet.kit.clock import SystemClock
 from fleet.kit.config import Secret
+from tests.agent.probes.peers import certificate
 from tests.agent.readings import reading
 
 Reply = Callable[[dict[str, Any], web.Request], Awaitable[web.StreamResponse]]
@@ -286,3 +287,28 @@ def test_pauses_grow_within_bounds(tmp_path: Path) -> None:
 )
 def test_retry_after_reads_seconds_and_dates(value: str | None, seconds: float | None) -> None:
     assert retry_after(value, datetime(2026, 3, 2, 8, 0, tzinfo=UTC)) == seconds
+
+
+async def test_a_ca_file_that_is_gone_is_said_once_and_looked_for_again(
+    spool: Spool, peer: Peer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await spool.put([reading(1)])
+    missing = tmp_path / "ca.pem"
+    sender = shipper(spool, peer.url, ca_file=missing)
+    async with shipping(sender), asyncio.timeout(10):
+        while sender._failures < 3:
+            await asyncio.sleep(0.01)
+        assert str(missing) in str(sender.trouble)
+        assert "correct ca_file" in str(sender.trouble)
+        certificate(tmp_path, "ca")
+        await empty(spool)
+        while sender.trouble:
+            await asyncio.sleep(0.01)
+    assert displays(peer) == ["1"]
+    assert sum(str(missing) in record.getMessage() for record in caplog.records) == 1
+
+
+def test_a_ca_file_without_a_certificate_is_named(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("no certificate")
+    with pytest.raises(ShipError, match=r"ca\.pem cannot be used .* correct ca_file"):
+        trust(tmp_path / "ca.pem")
