@@ -6,14 +6,14 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from agent.devices import Conflict, Devices, Known, twins
 from agent.discover.candidate import Service
 from agent.discover.sightings import Sightings, Spot
 from agent.poll import Answers, Asker, is_device
 from agent.rounds import Rounds
-from fleet.identity import Identity, compare, serial_key
+from fleet.identity import Identity, Match, compare, serial_key
 from fleet.kit.clock import Clock
 from fleet.reading import Reading, Round
 
@@ -21,9 +21,23 @@ log = logging.getLogger(__name__)
 
 MAX_CONFLICTS = 50
 MAX_PASSED = 10_000
+MOST_LOOKUPS = 5
+"""So often one device is looked up anew, because another moved meanwhile."""
 
 Keep = Callable[[Reading], Awaitable[None]]
 """Puts a reading into the spool."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Former:
+    """Who answered (`there`, None for nobody) at the place where a known device was heard last."""
+
+    key: str
+    spot: Spot
+    there: Identity | None
+
+    def is_of(self, known: Known) -> bool:
+        return (self.key, self.spot) == (known.key, known.spot)
 
 
 class Identifier:
@@ -90,22 +104,37 @@ class Identifier:
     ) -> None:
         """Decide which device gave `reading` at `spot`, remember it, and keep the reading under its name."""
         seen = replace(reading.identity, address=spot.address)
-        async with self._settling:
-            known, double = await self._match(seen, spot)
-            if double:
-                return
-            now = self._clock.now()
-            if known is None:
-                known = self._devices.new(seen, spot, services=services, ways=answers.ways, now=now)
-                log.info("found %s", known.name, extra={"device": known.key, "at": spot})
-            else:
-                if known.spot != spot:
-                    log.info("%s moved", known.name, extra={"device": known.key, "from": known.spot, "to": spot})
-                known = self._devices.heard(known, seen, spot, services=services, ways=answers.ways, now=now)
-            self._rounds.add(known.key, answered=True, tired=tired)
-            # The name must be on disk before a reading that bears it.
-            await asyncio.to_thread(self._devices.save)
+        former: _Former | None = None
+        for _ in range(MOST_LOOKUPS):
+            async with self._settling:
+                found = self._devices.who(seen)
+                doubted = found[0] if found and self._may_still_stand(found[0], spot) else None
+                if doubted is None or (former and former.is_of(doubted)):
+                    known, double = self._match(found, former if doubted else None, seen, spot)
+                    if double:
+                        return
+                    known = self._remember(known, seen, spot, services, answers)
+                    self._rounds.add(known.key, answered=True, tired=tired)
+                    # The name must be on disk before a reading that bears it.
+                    await asyncio.to_thread(self._devices.save)
+                    break
+            former = await self._former(doubted)  # a place may be slow to answer: nobody else waits for it
+        else:
+            log.info("who stands here changes too fast; the next search looks again", extra={"at": spot})
+            return
         await self._keep(replace(reading, key=known.key))
+
+    def _remember(
+        self, known: Known | None, seen: Identity, spot: Spot, services: tuple[Service, ...], answers: Answers
+    ) -> Known:
+        now = self._clock.now()
+        if known is None:
+            known = self._devices.new(seen, spot, services=services, ways=answers.ways, now=now)
+            log.info("found %s", known.name, extra={"device": known.key, "at": spot})
+            return known
+        if known.spot != spot:
+            log.info("%s moved", known.name, extra={"device": known.key, "from": known.spot, "to": spot})
+        return self._devices.heard(known, seen, spot, services=services, ways=answers.ways, now=now)
 
     def conflict(self, text: str) -> None:
         """Something for a person to look at; said once."""
@@ -118,18 +147,27 @@ class Identifier:
         passed = self._passed.get(spot)
         return passed is not None and passed[1] == services and self._clock.monotonic() < passed[0] + self._again_after
 
-    async def _match(self, seen: Identity, spot: Spot) -> tuple[Known | None, bool]:
+    def _may_still_stand(self, known: Known, spot: Spot) -> bool:
+        """Whether `known` may still answer elsewhere than at `spot`: only asking there can tell."""
+        return known.spot is not None and known.spot.address != spot.address and self._is_lively(known)
+
+    async def _former(self, known: Known) -> _Former:
+        """Who answers now where `known` was heard last."""
+        assert known.spot is not None  # noqa: S101 - only who has a place may still stand there
+        still = await self._asker.ask(known.spot, self._asker.services(known), Round.FULL)
+        there = self._asker.read(still, known.spot, Round.FULL).identity if still.raws else None
+        return _Former(key=known.key, spot=known.spot, there=there)
+
+    def _match(
+        self, found: tuple[Known, Match] | None, former: _Former | None, seen: Identity, spot: Spot
+    ) -> tuple[Known | None, bool]:
         """(the known device, whether this is only its second address)."""
-        found = self._devices.who(seen)
         if found is None:
             return None, False
         known, match = found
-        if known.spot is None or known.spot.address == spot.address or not self._is_lively(known):
+        there = former.there if former else None
+        if there is None:
             return known, False
-        still = await self._asker.ask(known.spot, self._asker.services(known), Round.FULL)
-        if not still.raws:
-            return known, False
-        there = self._asker.read(still, known.spot, Round.FULL).identity
         if not compare(there, known.identity).same:
             return known, False
         if twins(there, seen):

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from agent.discover.territory import Territory
 from agent.identify import Identifier
 from agent.pace import Pace
 from agent.poll import Asker
+from agent.probes.probe import Target
 from agent.rounds import Rounds
 from agent.settings import NetworkSettings, RoundsSettings
 from agent.visits import Visits
@@ -39,7 +41,9 @@ class Bench:
         settings = RoundsSettings()
         territory = Territory([NetworkSettings(cidr=f"{PLACE}.0/24", allow_loopback=True)])
         self.sightings, self.devices = Sightings(), Devices(folder)
-        asker = Asker({"snmp": OfficeProbe(self.office)}, normalise, territory, self.sightings, self.clock, settings)
+        asker = self.asker = Asker(
+            {"snmp": OfficeProbe(self.office)}, normalise, territory, self.sightings, self.clock, settings
+        )
         self.rounds = Rounds(settings, self.clock, self._visit)
         self.identifier = Identifier(
             asker, self.devices, self.rounds, self.sightings, self.clock, self._keep, again_after=1000
@@ -370,3 +374,35 @@ def test_addresses_of_cards_do_not_pile_up(tmp_path: Path) -> None:
         seen = replace(WHO, macs=(f"00:17:c8:00:01:{number:02x}",))
         known = devices.heard(known, seen, spot, services=(), ways=(), now=now)
     assert len(known.identity.macs) == 16
+
+
+class HangingAt(OfficeProbe):
+    """Gives no answer at one address until it is told to."""
+
+    def __init__(self, office: Office, address: str) -> None:
+        super().__init__(office)
+        self.address, self.reached, self.free = address, asyncio.Event(), asyncio.Event()
+
+    async def ask(self, target: Target, round_: Round) -> Any:
+        if target.address == self.address:
+            self.reached.set()
+            await self.free.wait()
+        return await super().ask(target, round_)
+
+
+async def test_a_former_place_that_hangs_delays_nobody_else(bench: Bench) -> None:
+    bench.office.box(A, "AB12345")
+    await bench.look(A)
+    probe = HangingAt(bench.office, A)
+    bench.asker.probes = {"snmp": probe}
+    bench.office.box(B, "AB12345")
+    bench.office.box(C, "CD67890")
+    looking = asyncio.create_task(bench.look(B))
+    async with asyncio.timeout(10):
+        await probe.reached.wait()
+        await bench.look(C)
+        assert bench.where["CD67890"] == C
+        assert not looking.done()
+        probe.free.set()
+        await looking
+    assert len(bench.identifier.conflicts) == 1
