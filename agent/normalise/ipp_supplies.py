@@ -147,8 +147,10 @@ def _fullness(marker: _Marker) -> Level | None:
 def _type(word: str | None, text: str | None) -> SupplyType:
     told = _TYPES.get(_squashed(word))
     refined = vocabulary.type_in(text)
-    if told is SupplyType.TONER and refined in (SupplyType.WASTE, SupplyType.DRUM):
-        return refined
+    if told in (SupplyType.TONER, SupplyType.INK) and refined is SupplyType.WASTE:
+        return SupplyType.WASTE
+    if told is SupplyType.TONER and refined is SupplyType.DRUM:
+        return SupplyType.DRUM
     return told or refined or SupplyType.OTHER
 
 

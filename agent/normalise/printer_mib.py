@@ -210,9 +210,9 @@ def _types(answers: Answers) -> dict[int, SupplyType]:
 def _supply_type(code: int | None, description: str | None) -> SupplyType:
     """prtMarkerSuppliesType; other(1) and toner that is none are refined from the description."""
     told = SUPPLY_TYPES.get(code or 0)
-    if told in (None, SupplyType.TONER):
+    if told in (None, SupplyType.TONER, SupplyType.INK):
         refined = vocabulary.type_in(description)
-        if told is None or refined in (SupplyType.WASTE, SupplyType.DRUM):
+        if told is None or refined is SupplyType.WASTE or (told is SupplyType.TONER and refined is SupplyType.DRUM):
             return refined or told or SupplyType.OTHER
     return told or SupplyType.OTHER
 
