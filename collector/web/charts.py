@@ -93,7 +93,8 @@ def supply_bar(level: Level) -> str:
 
 
 def tubes(levels: Sequence[Level]) -> str:
-    """All supplies of a device standing side by side, for list rows. Letters below, a red dot above what is empty."""
+    """All supplies of a device standing side by side, for list rows. Letters below; a red cross for empty, "!" for
+    low without a number, "?" for what is not reported."""
     attrs, inside = named("; ".join(level.words for level in levels))
     body = "".join(
         f'<g class="sup-{v.colour}" transform="translate({i * 14 + 1} 0)">{_tube(v)}</g>' for i, v in enumerate(levels)
@@ -111,7 +112,7 @@ def _tube(level: Level) -> str:
     if level.kind == "unknown":
         return body + '<text x="4.5" y="13">?</text>' + label
     if level.kind == "empty":
-        return body + '<circle class="alarm" cx="4.5" cy="9" r="2.2"/>' + label
+        return body + '<path class="alarm" d="M1.5 5l6 8m0-8l-6 8"/>' + label
     top = {"some": 55, "low": 15}.get(level.kind, level.low)
     tall = max(1.5, 18 * top / 100)
     at = f'y="{18 - tall:.1f}" width="9" height="{tall:.1f}"'
@@ -119,6 +120,8 @@ def _tube(level: Level) -> str:
     if level.kind == "step":
         more = 18 * (level.high - level.low) / 100
         inner += f'<rect class="maybe" y="{18 - tall - more:.1f}" width="9" height="{more:.1f}"/>'
+    if level.kind == "low":
+        label = '<text class="sign" x="4.5" y="11">!</text>' + label
     if level.kind in ("some", "low"):
         inner = f'<g class="maybe">{inner}</g>'
     elif level.kind != "empty":

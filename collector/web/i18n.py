@@ -23,6 +23,8 @@ LANGUAGES = {"en": "English", "zh": "简体中文"}
 
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 TAGS = {"en": "en", "zh": "zh-Hans"}
+UNKNOWN = "?"
+"""Stands for a value nobody has told. A dash is for what has not happened or does not exist."""
 CATALOGUES = {"zh": "zh_Hans"}
 
 
@@ -81,11 +83,11 @@ class Words:
         return Locale.parse(LOCALES[self.language])
 
     def number(self, value: float | None) -> str:
-        """A number with its separators; a dash where there is none."""
-        return "–" if value is None else format_decimal(value, locale=self.locale)
+        """A number with its separators; the sign of what is not known where there is none."""
+        return UNKNOWN if value is None else format_decimal(value, locale=self.locale)
 
     def percent(self, value: float | None) -> str:
-        return "–" if value is None else format_percent(round(value) / 100, locale=self.locale)
+        return UNKNOWN if value is None else format_percent(round(value) / 100, locale=self.locale)
 
     def moment(self, at: datetime | None, timezone: str | None = None) -> str:
         """Day and minute in the site's time zone."""

@@ -20,6 +20,18 @@ STANDINGS: Mapping[str, tuple[str, str]] = {
 }
 """Standing -> (css state, word), worst first."""
 
+STANDING_MEANINGS: Mapping[str, str] = {
+    "stopped": N_("The device itself says that it cannot work, as with a jam, an open cover or a broken fan."),
+    "silent": N_("It should answer and does not; its page says why, as far as it is known."),
+    "look": N_("It still works, or lacks what anybody can put in: paper low, ink empty, a part near its end."),
+    "unknown": N_("Something answers, but it does not say what it is or how it is."),
+    "asleep": N_("It saves power and wakes by itself; nothing is wrong."),
+    "working": N_("It answers and complains of nothing."),
+}
+"""What a standing means, in the words of alerts/standing.py."""
+
+GONE = N_("The fault is gone: close the ticket or look why")
+
 SEVERITIES: Mapping[str, str] = {"critical": "error", "warning": "warn", "other": "unknown"}
 
 KINDS: Mapping[str, tuple[str, str]] = {

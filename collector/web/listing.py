@@ -18,9 +18,11 @@ def wish(visit: Visit, sorts: Sequence[str], usual: str = "") -> str:
     return visit.asked("sort", [*sorts, *(f"-{name}" for name in sorts)]) or usual
 
 
-async def piece(visit: Visit, fn: Callable[..., Page[T]], *args: Any, sorts: Sequence[str], **kwargs: Any) -> Page[T]:
+async def piece(
+    visit: Visit, fn: Callable[..., Page[T]], *args: Any, sorts: Sequence[str], usual: str = "", **kwargs: Any
+) -> Page[T]:
     """One piece of a list, by the sort order and cursor in the address; a wrong cursor starts from the beginning."""
-    if named := wish(visit, sorts):
+    if named := wish(visit, sorts, usual):
         kwargs["sort"] = named
     try:
         return await visit.ask(fn, visit.scope, *args, limit=PER_PAGE, cursor=visit.asked("cursor") or None, **kwargs)

@@ -50,6 +50,17 @@ def because(words: Words, evidence: Mapping[str, Any], timezone: str | None) -> 
     return _line(words, evidence, timezone)[:300]
 
 
+CODES = ("code", "vendor_code", "group", "location")
+"""Facts that say something to the maker's service alone."""
+
+
+def words_and_codes(words: Words, evidence: Mapping[str, Any], timezone: str | None) -> tuple[str, str]:
+    """The evidence of an alert: what a person reads first, and the raw codes that belong in a fold."""
+    codes = {name: value for name, value in evidence.items() if name in CODES}
+    spoken = {name: value for name, value in evidence.items() if name not in CODES}
+    return because(words, spoken, timezone), because(words, codes, timezone)
+
+
 def _line(words: Words, facts: Mapping[str, Any], timezone: str | None) -> str:
     known = dict(facts)
     supply, before, after = known.pop("supply", None), known.pop("before", None), known.pop("after", None)

@@ -12,6 +12,7 @@ from collector.store import conflicts, devices, events, evidence, orders, sites,
 from collector.store.audit import note
 from collector.store.conflicts import ConflictRow
 from collector.store.devices import DeviceRow
+from collector.store.events import EventRow
 from collector.store.orders import OrderFilter
 from collector.store.scope import Scope
 from collector.store.supplies import SupplyRow
@@ -54,10 +55,20 @@ def _look(conn: Connection, scope: Scope, ident: str) -> dict[str, Any] | None:
         "supplies": supplies.supplies_of(conn, scope, ident),
         "conflicts": conflicts.conflicts_of(conn, scope, ident),
         "evidence": evidence.evidence_of(conn, scope, ident),
+        "anew": _anew(conn, scope, ident),
         "events": events.list_events(conn, scope, device_id=ident, limit=12).items,
         "orders": orders.list_orders(conn, scope, OrderFilter(device_id=ident), limit=6).items,
         "tickets": tickets.list_tickets(conn, scope, TicketFilter(device_id=ident), limit=6).items,
     }
+
+
+def _anew(conn: Connection, scope: Scope, ident: str) -> EventRow | None:
+    """The newest event after which the counters are not those from before."""
+    kinds = ("counter-fell", "serial-changed")
+    found = [
+        row for kind in kinds for row in events.list_events(conn, scope, device_id=ident, kind=kind, limit=1).items
+    ]
+    return max(found, key=lambda row: (row.at, row.kind == "counter-fell"), default=None)
 
 
 @page("GET", "/devices/{id}", Action.SEE_DEVICES)
@@ -83,6 +94,7 @@ async def device(visit: Visit) -> web.StreamResponse:
         silence=told(w, state.silence or ""),
         supplies=[_supply(visit, supply, zone) for supply in ranked(seen["supplies"])],
         counters=_counters(visit, row, zone),
+        anew=_anew_words(visit, seen["anew"], zone),
         known={name: getattr(state, name) is not None for name in ("supplies", "counters", "faults")},
         faults=fault_views(w, visit.catalogue, state.faults, zone),
         trays=[
@@ -152,6 +164,18 @@ def _supply(visit: Visit, supply: SupplyRow, zone: str) -> dict[str, object]:
         "amount": amount_of(w, supply),
         "read": w._("read %(when)s", when=w.ago(supply.read_at, visit.now, zone)),
     }
+
+
+def _anew_words(visit: Visit, event: EventRow | None, zone: str) -> tuple[str, str] | None:
+    """What happened to the counters, and the values before and after."""
+    if event is None:
+        return None
+    w, when = visit.words, visit.words.moment(event.at, zone)
+    if event.kind == "counter-fell":
+        title = w._("A counter began anew on %(when)s.", when=when)
+    else:
+        title = w._("Another serial number since %(when)s: the counters may be those of another board.", when=when)
+    return title, because(w, event.facts, zone)
 
 
 def _counters(visit: Visit, row: DeviceRow, zone: str) -> list[tuple[str, str, str, str]]:

@@ -13,7 +13,7 @@ from collector.store.devices import DeviceFilter, DeviceRow
 from collector.store.page import Page
 from collector.store.scope import Scope
 from collector.web.access import page
-from collector.web.labels import KINDS, STANDINGS, Amount, amount_of, ranked, supply_title
+from collector.web.labels import KINDS, STANDING_MEANINGS, STANDINGS, Amount, amount_of, ranked, supply_title
 from collector.web.listing import everything, piece, wish
 from collector.web.visit import Visit
 from fleet.fault import Severity
@@ -73,6 +73,7 @@ async def fleet(visit: Visit) -> web.StreamResponse:
         chips=[(name, css, w._(word), counts.get(name, 0)) for name, (css, word) in STANDINGS.items()],
         sites=around["sites"],
         kinds=[(name, w._(word)) for name, (_, word) in KINDS.items()],
+        meanings=[(css, w._(word), w._(STANDING_MEANINGS[name])) for name, (css, word) in STANDINGS.items()],
         sort=wish(visit, COLUMNS, "standing"),
         next=rows.next,
         rows=[

@@ -18,7 +18,7 @@ from collector.store.scope import Scope
 from collector.store.supplies import SupplyFilter, SupplyRow
 from collector.store.tickets import TicketFilter, TicketRow
 from collector.web.access import page
-from collector.web.labels import DISPUTED, ORDER_STATES, SEVERITIES, STANDINGS, amount_of, letter, supply_title
+from collector.web.labels import DISPUTED, GONE, ORDER_STATES, SEVERITIES, STANDINGS, amount_of, letter, supply_title
 from collector.web.places import alert_zones
 from collector.web.prose import cause_title
 from collector.web.visit import Visit
@@ -35,7 +35,7 @@ class Look:
 
     standings: dict[str, int]
     silences: list[AlertRow]
-    tickets: list[TicketRow]
+    tickets: tuple[TicketRow, ...]
     held: tuple[OrderRow, ...]
     conflicts: list[tuple[ConflictRow, str]]
     orders: tuple[OrderRow, ...]
@@ -66,7 +66,7 @@ def _look(conn: Connection, scope: Scope) -> Look:
     return Look(
         standings=devices.standing_counts(conn, scope),
         silences=silences,
-        tickets=[ticket for ticket in waiting if ticket.fault_cleared_at is None],
+        tickets=waiting,
         held=orders.list_orders(conn, scope, OrderFilter(state=OrderState.HELD), limit=MOST).items,
         conflicts=[(one, _title(conn, scope, one.device_id)) for one in conflicts.open_conflicts(conn, scope, SHOWN)],
         orders=orders.list_orders(conn, scope, OrderFilter(open=True), limit=SHOWN).items,
@@ -86,15 +86,10 @@ def _title(conn: Connection, scope: Scope, device_id: str) -> str:
 def _todo(visit: Visit, seen: Look) -> Iterator[Todo]:
     """Everything that needs somebody, the worst first."""
     w = visit.words
-    for ticket in sorted(seen.tickets, key=lambda one: list(SEVERITIES).index(one.severity)):
-        yield Todo(
-            look=SEVERITIES[ticket.severity],
-            icon="ticket",
-            href=f"/tickets/{ticket.id}",
-            title=w.pair(cause_title(w, visit.catalogue, ticket.cause), ticket.device_title or ""),
-            under=w._("since %(when)s", when=w.moment(ticket.created_at, seen.zones.get(ticket.site_id or ""))),
-            verb=w._("Diagnose"),
-        )
+    lasting = [ticket for ticket in seen.tickets if ticket.fault_cleared_at is None]
+    for ticket in sorted(lasting, key=lambda one: list(SEVERITIES).index(one.severity)):
+        since = w._("since %(when)s", when=w.moment(ticket.created_at, seen.zones.get(ticket.site_id or "")))
+        yield _of_ticket(visit, ticket, SEVERITIES[ticket.severity], w._("Diagnose"), since)
     for alert in sorted(seen.silences, key=lambda one: one.rule != silent.AGENT):
         yield Todo(
             look="silent",
@@ -119,6 +114,16 @@ def _todo(visit: Visit, seen: Look) -> Iterator[Todo]:
     if stuck := seen.mails.get("unsure", 0) + seen.mails.get("failed", 0):
         title = w.ngettext("%(n)s mail did not leave for sure", "%(n)s mails did not leave for sure", stuck)
         yield Todo(look="warn", icon="mail", href="/mails", title=title, verb=w._("Decide"))
+    for ticket in seen.tickets:
+        if ticket.fault_cleared_at is not None:
+            yield _of_ticket(visit, ticket, "ok", w._("Decide"), w._(GONE))
+
+
+def _of_ticket(visit: Visit, ticket: TicketRow, look: str, verb: str, under: str) -> Todo:
+    """An open ticket is always a line: the number beside "Tickets" counts the same ones."""
+    what = cause_title(visit.words, visit.catalogue, ticket.cause)
+    title = visit.words.pair(what, ticket.device_title) if ticket.device_title else what
+    return Todo(look=look, icon="ticket", href=f"/tickets/{ticket.id}", title=title, under=under, verb=verb)
 
 
 @page("GET", "/", Action.SEE_OVERVIEW)

@@ -13,7 +13,7 @@ from collector.store.page import Page
 from collector.store.scope import Scope
 from collector.store.tickets import TicketFilter, TicketRow
 from collector.web.access import page
-from collector.web.labels import PARTS, SEVERITIES, TICKET_FACTS, TICKET_STATES, TICKET_STEPS, TICKET_VERBS
+from collector.web.labels import GONE, PARTS, SEVERITIES, TICKET_FACTS, TICKET_STATES, TICKET_STEPS, TICKET_VERBS
 from collector.web.listing import everything, piece, wish
 from collector.web.prose import cause_title, fault_views, first_steps
 from collector.web.story import story
@@ -24,6 +24,8 @@ from fleet.ticket import MOVES, TicketState
 
 SHOWS = {"open": True, "closed": False}
 COLUMNS = ("cause", "device", "state", "site", "created", "cleared", "changed", "number")
+NEWEST = "-number"
+"""By number, not by time: two within one instant keep their order."""
 
 
 def _wanted(visit: Visit) -> TicketFilter:
@@ -40,13 +42,13 @@ async def ticket_list(visit: Visit) -> web.StreamResponse:
     wanted = _wanted(visit)
     if visit.asked("format") == "csv":
         return await _export(visit, wanted)
-    found: Page[TicketRow] = await piece(visit, tickets.list_tickets, wanted, sorts=COLUMNS)
+    found: Page[TicketRow] = await piece(visit, tickets.list_tickets, wanted, sorts=COLUMNS, usual=NEWEST)
     w, zones = visit.words, await visit.zones()
     return await visit.render(
         "tickets.html",
         wanted=wanted,
         show=visit.asked("show", [*SHOWS, "all"]) or "open",
-        sort=wish(visit, COLUMNS, "-created"),
+        sort=wish(visit, COLUMNS, NEWEST),
         next=found.next,
         rows=[
             {
@@ -54,6 +56,7 @@ async def ticket_list(visit: Visit) -> web.StreamResponse:
                 "css": "ok" if ticket.fault_cleared_at else SEVERITIES.get(ticket.severity, "warn"),
                 "title": _title(visit, ticket),
                 "state": w._(TICKET_STATES[ticket.state]),
+                "gone": w._(GONE) if ticket.is_open and ticket.fault_cleared_at else "",
                 "created": w.moment(ticket.created_at, zones.get(ticket.site_id or "")),
                 "cleared": w.moment(ticket.fault_cleared_at, zones.get(ticket.site_id or "")),
             }
@@ -64,7 +67,7 @@ async def ticket_list(visit: Visit) -> web.StreamResponse:
 
 async def _export(visit: Visit, wanted: TicketFilter) -> web.Response:
     async def more(cursor: str | None) -> Page[TicketRow]:
-        sort = wish(visit, COLUMNS, "-created")
+        sort = wish(visit, COLUMNS, NEWEST)
         return await visit.ask(tickets.list_tickets, visit.scope, wanted, sort=sort, limit=500, cursor=cursor)
 
     w = visit.words

@@ -19,12 +19,12 @@ from collector.web.i18n import N_
 from collector.web.labels import MAIL_KINDS, MAIL_STATES, SEVERITIES
 from collector.web.listing import everything, piece, wish
 from collector.web.places import alert_zones, tenant_zones
-from collector.web.prose import because, cause_title
+from collector.web.prose import cause_title, words_and_codes
 from collector.web.sentences import told
 from collector.web.session import local_path
 from collector.web.visit import Visit
 
-ALERT_STATES = {"raised": N_("raised"), "cleared": N_("cleared"), "held": N_("watched")}
+ALERT_STATES = {"raised": N_("raised"), "cleared": N_("cleared"), "held": N_("held")}
 """Held is what has not lasted long enough to be told to anybody."""
 AGENT_COLUMNS = ("name", "heard")
 ALERT_COLUMNS = ("raised", "seen")
@@ -120,7 +120,7 @@ async def alert_list(visit: Visit) -> web.StreamResponse:
     return await visit.render(
         "alerts.html",
         show=show,
-        shows=[("all", w._("all")), *((name, w._(word)) for name, word in ALERT_STATES.items())],
+        shows=[*((name, w._(word)) for name, word in ALERT_STATES.items()), ("all", w._("all"))],
         sort=wish(visit, ALERT_COLUMNS, "-raised"),
         next=found.next,
         wanted=wanted,
@@ -132,7 +132,7 @@ async def alert_list(visit: Visit) -> web.StreamResponse:
                 "state": w._(ALERT_STATES[alert.state]),
                 "raised": w.moment(alert.raised_at or alert.first_seen_at, zones.get(alert.id)),
                 "cleared": w.moment(alert.cleared_at, zones.get(alert.id)),
-                "because": because(w, alert.evidence, zones.get(alert.id)),
+                "because": words_and_codes(w, alert.evidence, zones.get(alert.id)),
             }
             for alert in found.items
         ],

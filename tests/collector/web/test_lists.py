@@ -94,8 +94,8 @@ async def test_sorted_by_a_column_it_says_so(visitor: Visitor) -> None:
 
 LISTS = {
     "/devices": {"title", "standing", "site", "pages", "address", "heard"},
-    "/orders?show=all": {"device", "state", "vendor", "created"},
-    "/tickets?show=all": {"cause", "state", "site", "created", "cleared"},
+    "/orders?show=all": {"device", "state", "vendor", "number"},
+    "/tickets?show=all": {"cause", "state", "site", "number", "cleared"},
     "/mails": {"kind", "state", "created", "sent"},
     "/alerts?show=all": {"raised"},
     "/agents": {"name", "heard"},
@@ -174,7 +174,7 @@ async def test_a_search_keeps_the_order(visitor: Visitor) -> None:
         ("/tickets", "Tickets", "No tickets here"),
         ("/alerts", "Alerts", "No alerts here"),
         ("/mails", "Mails", "No mails here"),
-        ("/agents", "No agent yet", "pagewarden collector site-token"),
+        ("/agents", "Agents", "pagewarden collector site-token"),
     ],
 )
 async def test_a_fresh_collector_says_what_to_do(

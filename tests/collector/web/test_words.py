@@ -173,7 +173,7 @@ def test_times_are_said_as_people_say_them(before: timedelta, english: str, chin
 def test_a_zone_nobody_knows_is_utc() -> None:
     assert ENGLISH.moment(NOW, "Mars/Olympus") == "28 Mar 09:25"
     assert ENGLISH.moment(None) == "–"
-    assert ENGLISH.number(None) == "–"
+    assert ENGLISH.number(None) == ENGLISH.percent(None) == "?"
     assert ENGLISH.number(1_234_567) == "1,234,567"
 
 
