@@ -21,7 +21,7 @@ from typing import Any
 LARGEST = 3 * 2**20
 LARGEST_ROW = 64 * 2**10
 LARGEST_ANSWER = 4 * 2**20
-SECONDS = 20
+SECONDS = 10
 MEMORY = 768 * 2**20
 AT_ONCE = 2
 KEPT_FOR = timedelta(hours=1)

@@ -303,6 +303,7 @@ class Gallery:
             "alerts": "/alerts?show=all",
             "mails": "/mails",
             "agents": "/agents",
+            "teach": "/teach",
             "account": "/account",
             "nothing": "/nothing-here",
         }

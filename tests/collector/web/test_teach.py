@@ -86,3 +86,10 @@ async def test_one_session_does_not_see_the_recording_of_another(visitor: Visito
     await post(visitor, LINES.encode(), name="secret-name.snmprec")
     assert "secret-name" in (await visitor.get("/teach", "technician")).text
     assert "secret-name" not in (await visitor.get("/teach", "owner")).text
+
+
+async def test_a_row_that_never_ends_is_stopped_and_the_reading_stays(visitor: Visitor) -> None:
+    lines = LINES.replace("bizhub C3320i", "x" * 60 + "!")
+    answer = await post(visitor, lines.encode(), row="model_in = ['((x+)+)+$']\n")
+    assert "took too long" in answer.text
+    assert "1.3.6.1.4.1.18334.1.1.1.5.7.2.1.1.0" in answer.text
