@@ -34,7 +34,7 @@ _TAIL = re.compile(
 )
 _FILLER = re.compile(
     r"\b(?:built-in|all-in-one)\b|\A\s*(?:projector|printer)\s+(?=[a-z-]*\d|aficio)"
-    r"|(?<=\w)\s(?:document scanner|printer|projector)\s*\Z",
+    r"|(?:(?<=\d)|(?<=\d[a-z])|(?<=\d[a-z]{2})|(?<=\d[a-z]{3}))\s(?:document scanner|printer|projector)\s*\Z",
     re.IGNORECASE,
 )
 

@@ -31,7 +31,7 @@ def answers(device: Device) -> dict[Name, Value]:
     for index, class_, type_, text, unit, capacity, level, colorant in device.supplies:
         number = int(index.rpartition(".")[2])
         points_to = colorant if isinstance(colorant, int) else number if colorant else 0
-        cells = {3: points_to, 4: class_, 5: type_, 6: text.encode(), 7: unit, 8: capacity, 9: level}
+        cells: dict[int, Value] = {3: points_to, 4: class_, 5: type_, 6: text.encode(), 7: unit, 8: capacity, 9: level}
         said |= {f"{MIB}.43.11.1.1.{column}.{index}": value for column, value in cells.items()}
         if isinstance(colorant, str):
             said[f"{MIB}.43.12.1.1.4.{index}"] = colorant.encode()
@@ -85,8 +85,9 @@ def test_other_indexes_are_only_other_indexes(name: str, device: int, by: int) -
         return (*said[:-2], device, said[-1] + by) if in_printer else said
 
     said = answers(DEVICES[name])
+    column = name_of(f"{MIB}.43.11.1.1.3")
     pointers = {
-        n: v + by for n, v in said.items() if n[:-2] == name_of(f"{MIB}.43.11.1.1.3") and v and v != NO_COLORANT
+        n: v + by for n, v in said.items() if n[:-2] == column and isinstance(v, int) and v not in (0, NO_COLORANT)
     }
     renumbered = {moved(n): pointers.get(n, v) for n, v in said.items()}
     assert levels(read(renumbered)) == levels(read(said))
