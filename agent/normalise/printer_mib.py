@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -124,7 +124,7 @@ def _counters(answers: Answers, vendor: Vendor | None) -> tuple[Counter, ...] | 
     """The standard counters of the first marker, then the maker's; what the standard says is not said again."""
     rows = answers.table((*PRT, 10, 2, 1))
     found: dict[CounterName, Counter] = {}
-    for row in rows.values():
+    for row in _first_marker(rows.values()):
         unit = _UNITS.get(number_in(row, 3) or 7, CounterUnit.OTHER)
         for column, name in ((4, CounterName.TOTAL), (5, CounterName.SINCE_POWER_ON)):
             if (value := number_in(row, column)) is not None and value >= 0 and name not in found:
@@ -132,6 +132,13 @@ def _counters(answers: Answers, vendor: Vendor | None) -> tuple[Counter, ...] | 
     for name, value in _own_counters(answers, vendor).items() if vendor else ():
         found.setdefault(name, Counter(name=name, value=value))
     return tuple(found.values()) if found or rows else None
+
+
+def _first_marker(rows: Collection[Row]) -> list[Row]:
+    """The first marker that counts paper; else the first: a second one may count hours or feet of something else."""
+    counting = [row for row in rows if (count := number_in(row, 4)) is not None and count >= 0]
+    on_paper = [row for row in counting if number_in(row, 3) in (None, 7, 8)]
+    return [*on_paper, *rows][:1]
 
 
 def _own_counters(answers: Answers, vendor: Vendor) -> dict[CounterName, int]:

@@ -112,8 +112,15 @@ def _model(answers: Answers, seen: Who) -> str | None:
 
 def _serial(answers: Answers, seen: Who) -> str | None:
     general = tuple((*PRT, 5, 1, 1, 17, *index) for index, _ in answers.under((*PRT, 5, 1, 1, 17)))
-    told = answers.text(*general) or text_of(answers, seen.vendor, "serial") or seen.device_id.get("serial")
-    return told or next((found for text in seen.described if (found := _serial_in(text))), None)
+    own = seen.vendor.oids.get("serial", ()) if seen.vendor else ()
+    told = (*(answers.text(name) for name in (*general, *own)), seen.device_id.get("serial"))
+    return next(filter(_is_serial, (*told, *map(_serial_in, seen.described))), None)
+
+
+def _is_serial(text: str | None) -> bool:
+    """Not "N/A", "0" or "XXXXXXXX", which devices without a serial number give."""
+    characters = [c for c in text or "" if c.isalnum()]
+    return len(characters) >= 4 and len(set(characters)) > 1 and any(c.isdigit() for c in characters)
 
 
 def _serial_in(text: str) -> str | None:

@@ -141,3 +141,20 @@ def test_words_of_any_language_are_no_order_code_and_no_firmware(text: str) -> N
     found = read({n: text.encode() if n[: len(column)] == column else v for n, v in said.items()})
     assert {supply.part_number for supply in found.supplies or ()} == {None}
     assert read({name_of(f"{MIB}.1.1.0"): text.encode()}).firmware is None
+
+
+@pytest.mark.parametrize("filler", [b"0", b"N/A", b"unknown", b"0000000000", b"????", b"XXXXXXXXXX", b"Not Available"])
+def test_a_filler_is_no_serial_number(filler: bytes) -> None:
+    assert read({name_of(f"{MIB}.43.5.1.1.17.1"): filler}).identity.serial is None
+    assert read({name_of(f"{MIB}.1.1.0"): b"Samsung CLP-705 Series; ; S/N " + filler}).identity.serial is None
+
+
+@pytest.mark.parametrize(("first", "total"), [((7, 100), 100), ((7, -2), None), ((11, 70), 100)])
+def test_the_first_marker_on_paper_counts_and_hours_of_another_are_no_pages(
+    first: tuple[int, int], total: int | None
+) -> None:
+    second = (7, 100) if first[0] == 11 else (11, 5)
+    cells = {(3, 1): first[0], (4, 1): first[1], (3, 2): second[0], (4, 2): second[1]}
+    said: dict[Name, Value] = {name_of(f"{MIB}.43.10.2.1.{c}.1.{row}"): value for (c, row), value in cells.items()}
+    counters = read(said).counters or ()
+    assert next((c.value for c in counters), None) == total
