@@ -100,6 +100,10 @@ class Words:
         """Date, seconds and zone, for titles and exports."""
         return "–" if at is None else at.astimezone(zone(timezone)).strftime("%Y-%m-%d %H:%M:%S %Z")
 
+    def cell(self, at: datetime | None, timezone: str | None = None) -> str:
+        """A moment as spreadsheets read it, in the site's time zone, which a column beside it names."""
+        return "" if at is None else at.astimezone(zone(timezone)).strftime("%Y-%m-%d %H:%M:%S")
+
     def ago(self, at: datetime | None, now: datetime, timezone: str | None = None) -> str:
         """Relative below a day, the date above."""
         if at is None:

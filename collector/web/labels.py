@@ -101,6 +101,8 @@ TICKET_VERBS: Mapping[str, str] = {
     "confirmed": N_("Mark as confirmed by the customer"),
     "archived": N_("Archive the ticket"), "cancelled": N_("Cancel the ticket"),
 }  # fmt: skip
+TICKET_NEXT: Mapping[str, str] = {"solved_remotely": "confirmed", "dispatched": "on_site", "repaired": "confirmed"}
+"""State -> the step that leads on, where the first possible one leads back."""
 TICKET_STEPS = ("reported", "accepted", "diagnosing", "dispatched", "on_site", "repaired", "confirmed", "archived")
 
 PARTS: Mapping[str, str] = {

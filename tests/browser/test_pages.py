@@ -170,3 +170,15 @@ def test_the_keyboard_reaches_the_content(chromium: Browser, site: Site) -> None
         assert page.url.endswith("#main")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_the_steps_of_a_ticket_fit_a_thumb_and_stay_off_the_paper(chromium: Browser, site: Site) -> None:
+    with opened(chromium, site, Look("zh", PHONE)) as (context, page):
+        signed_in(context, site, "owner")
+        page.goto(site.url + site.gallery.paths()["ticket"])
+        steps = page.locator("form[action$='/moves'] button")
+        assert steps.count() > 1
+        assert min((button.bounding_box() or {"height": 0})["height"] for button in steps.all()) >= 44
+        page.emulate_media(media="print")
+        assert not page.locator("form[action$='/moves']").is_visible()
+        assert page.locator(".story").is_visible()

@@ -95,18 +95,20 @@ async def _export(visit: Visit, wanted: DeviceFilter) -> web.Response:
         sort = wish(visit, COLUMNS, "standing")
         return await visit.ask(devices.list_devices, visit.scope, wanted, sort=sort, limit=500, cursor=cursor)
 
-    w, rows = visit.words, await everything(more)
+    w, rows, zones = visit.words, await everything(more), await visit.zones()
     header = [w._("Device"), w._("Kind"), w._("Maker"), w._("Model"), w._("Serial number"), w._("Site"), w._("Place"),
-              w._("Address"), w._("State"), w._("All pages"), w._("Supplies"), w._("Heard")]  # fmt: skip
+              w._("Address"), w._("State"), w._("All pages"), w._("Supplies"), w._("Heard"),
+              w._("Time zone")]  # fmt: skip
     found = await visit.ask(lambda conn: {row.id: supplies.supplies_of(conn, visit.scope, row.id) for row in rows})
     return visit.csv(
         "devices",
         header,
         (
-            [row.title, row.kind, row.maker, row.model, row.serial, row.site_name, row.location, row.address,
+            [row.title, w._(KINDS.get(row.kind or "other", KINDS["other"])[1]),
+             row.maker, row.model, row.serial, row.site_name, row.location, row.address,
              w._(STANDINGS.get(row.standing, STANDINGS["unknown"])[1]), row.pages_total,
              "; ".join(w.pair(supply_title(w, s), amount_of(w, s).amount) for s in ranked(found[row.id])),
-             row.heard_at.isoformat() if row.heard_at else ""]
+             w.cell(row.heard_at, zones.get(row.site_id)), zones.get(row.site_id, "UTC")]
             for row in rows
         ),
     )  # fmt: skip

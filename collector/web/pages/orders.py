@@ -67,16 +67,16 @@ async def _export(visit: Visit, wanted: OrderFilter) -> web.Response:
         sort = wish(visit, COLUMNS, NEWEST)
         return await visit.ask(orders.list_orders, visit.scope, wanted, sort=sort, limit=500, cursor=cursor)
 
-    w = visit.words
+    w, zones = visit.words, await visit.zones()
     header = [w._("Order"), w._("What"), w._("Part number"), w._("Pieces"), w._("Device"), w._("Site"), w._("State"),
-              w._("Vendor"), w._("Ordered"), w._("Why")]  # fmt: skip
+              w._("Vendor"), w._("Ordered"), w._("Why"), w._("Time zone")]  # fmt: skip
     return visit.csv(
         "orders",
         header,
         (
             [f"O-{o.number}", o.description, o.part_number, o.quantity, o.device_title, o.site_name,
              w._(ORDER_STATES[o.state]),
-             o.vendor_mail, o.created_at.isoformat(), told(w, o.reason)]
+             o.vendor_mail, w.cell(o.created_at, zones.get(o.site_id)), told(w, o.reason), zones.get(o.site_id, "UTC")]
             for o in await everything(more)
         ),
     )  # fmt: skip

@@ -13,7 +13,16 @@ from collector.store.page import Page
 from collector.store.scope import Scope
 from collector.store.tickets import TicketFilter, TicketRow
 from collector.web.access import page
-from collector.web.labels import GONE, PARTS, SEVERITIES, TICKET_FACTS, TICKET_STATES, TICKET_STEPS, TICKET_VERBS
+from collector.web.labels import (
+    GONE,
+    PARTS,
+    SEVERITIES,
+    TICKET_FACTS,
+    TICKET_NEXT,
+    TICKET_STATES,
+    TICKET_STEPS,
+    TICKET_VERBS,
+)
 from collector.web.listing import everything, piece, wish
 from collector.web.prose import cause_title, fault_views, first_steps
 from collector.web.story import story
@@ -70,16 +79,16 @@ async def _export(visit: Visit, wanted: TicketFilter) -> web.Response:
         sort = wish(visit, COLUMNS, NEWEST)
         return await visit.ask(tickets.list_tickets, visit.scope, wanted, sort=sort, limit=500, cursor=cursor)
 
-    w = visit.words
+    w, zones = visit.words, await visit.zones()
     header = [w._("Ticket"), w._("What is wrong"), w._("Device"), w._("Site"), w._("State"), w._("Opened"),
-              w._("Fault cleared")]  # fmt: skip
+              w._("Fault cleared"), w._("Time zone")]  # fmt: skip
     return visit.csv(
         "tickets",
         header,
         (
             [f"T-{t.number}", _title(visit, t), t.device_title, t.site_name, w._(TICKET_STATES[t.state]),
-             t.created_at.isoformat(),
-             t.fault_cleared_at.isoformat() if t.fault_cleared_at else ""]
+             w.cell(t.created_at, zones.get(t.site_id or "")), w.cell(t.fault_cleared_at, zones.get(t.site_id or "")),
+             zones.get(t.site_id or "", "UTC")]
             for t in await everything(more)
         ),
     )  # fmt: skip
@@ -109,7 +118,9 @@ async def _shown(visit: Visit, ident: str, *, refused: bool = False, typed: str 
         raise web.HTTPNotFound
     ticket: TicketRow = seen["ticket"]
     w, zone = visit.words, seen["site"].timezone if seen["site"] else "UTC"
+    usual = TICKET_NEXT.get(ticket.state, "")
     possible = [state for state in TICKET_VERBS if TicketState(state) in MOVES[ticket.state]]
+    possible.sort(key=lambda state: state != usual)
     device = seen["device"]
     return await visit.render(
         "ticket.html",

@@ -79,13 +79,13 @@ async def _export_agents(visit: Visit, zones: Mapping[str, str], rejected: Mappi
 
     w = visit.words
     header = [w._("Agent"), w._("Site"), w._("State"), w._("Devices"), w._("Waiting"), w._("Set aside"),
-              w._("Version"), w._("Heard")]  # fmt: skip
+              w._("Version"), w._("Heard"), w._("Time zone")]  # fmt: skip
     return visit.csv(
         "agents",
         header,
         (
             [a.name, a.site_name, _agent_state(visit, a, zones)[1], a.devices, _waiting(a), rejected.get(a.id, 0),
-             a.version, a.last_heard_at.isoformat() if a.last_heard_at else ""]
+             a.version, w.cell(a.last_heard_at, zones.get(a.site_id)), zones.get(a.site_id, "UTC")]
             for a in await everything(more)
         ),
     )  # fmt: skip
@@ -104,14 +104,17 @@ async def alert_list(visit: Visit) -> web.StreamResponse:
             sort = wish(visit, ALERT_COLUMNS, "-raised")
             return await visit.ask(alerts.list_alerts, visit.scope, wanted, sort=sort, limit=500, cursor=cursor)
 
-        header = [w._("What is wrong"), w._("Device"), w._("State"), w._("Raised"), w._("Cleared")]
+        header = [w._("What is wrong"), w._("Device"), w._("State"), w._("Raised"), w._("Cleared"),
+                  w._("Time zone")]  # fmt: skip
+        of = await visit.ask(tenant_zones, visit.scope)
         rows = await everything(more)
         return visit.csv(
             "alerts",
             header,
             (
                 [cause_title(w, visit.catalogue, a.cause), a.subject_title, w._(ALERT_STATES[a.state]),
-                 a.raised_at.isoformat() if a.raised_at else "", a.cleared_at.isoformat() if a.cleared_at else ""]
+                 w.cell(a.raised_at, of.get(a.tenant_id)), w.cell(a.cleared_at, of.get(a.tenant_id)),
+                 of.get(a.tenant_id, "UTC")]
                 for a in rows
             ),
         )  # fmt: skip
@@ -176,14 +179,17 @@ async def _export_mails(visit: Visit, state: str) -> web.Response:
         return await visit.ask(outbox.list_outbox, visit.scope, state=state, sort=sort, limit=500, cursor=cursor)
 
     w = visit.words
-    header = [w._("Subject"), w._("Kind"), w._("State"), w._("To"), w._("Written"), w._("Sent"), w._("Trouble")]
+    header = [w._("Subject"), w._("Kind"), w._("State"), w._("To"), w._("Written"), w._("Sent"), w._("Trouble"),
+              w._("Time zone")]  # fmt: skip
+    zones = await visit.ask(tenant_zones, visit.scope)
     return visit.csv(
         "mails",
         header,
         (
             [m.payload.get("subject"), w._(MAIL_KINDS.get(m.kind, m.kind)), w._(MAIL_STATES[m.state][1]),
-             m.payload.get("to"), m.created_at.isoformat(), m.sent_at.isoformat() if m.sent_at else "",
-             told(w, m.error or "")]
+             m.payload.get("to"), w.cell(m.created_at, zones.get(m.tenant_id or "")),
+             w.cell(m.sent_at, zones.get(m.tenant_id or "")), told(w, m.error or ""),
+             zones.get(m.tenant_id or "", "UTC")]
             for m in await everything(more)
         ),
     )  # fmt: skip

@@ -182,3 +182,13 @@ async def test_a_word_on_a_former_attempt_is_none_on_a_later_one(worker: Visitor
     late = await worker.post(path, {"do": "again", "seen": form.fields["seen"]}, "owner")
     assert late.status == 409
     assert (await mails(gallery))[gallery.other["mail"]] == "unsure"
+
+
+async def test_the_ink_button_leads_on_through_the_whole_life(worker: Visitor) -> None:
+    """Whoever presses it each time comes to the archive, and never round in a circle."""
+    path, steps = f"/tickets/{worker.gallery.ticket_ids['jammed']}", list[str]()
+    while inked := (await worker.page(path)).all("button", "btn-ink"):
+        steps.append(inked[0].attrs["value"])
+        assert len(steps) < 9, steps
+        await worker.post(f"{path}/moves", {"to": steps[-1], "reason": ""})
+    assert steps[-2:] == ["confirmed", "archived"]
