@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,6 +108,8 @@ async def _live(
         network = await asyncio.to_thread(network_for, address, port=port, community=community, credentials=credentials)
     except ValueError as error:
         raise SettingsError(f"{host}: {error}") from error
+    if sys.stderr.isatty():
+        click.echo(f"asking {address} over SNMP, IPP, eSCL and PJLink; a silent host takes 15 s ...", err=True)
     probes = await asyncio.to_thread(installed_probes, catalogue)
     try:
         reading, answers = await inspect_host(address, network, probes, catalogue, SystemClock())

@@ -80,9 +80,16 @@ async def inspect_host(
     address: str, network: NetworkSettings, probes: Mapping[str, Probe], catalogue: Catalogue, clock: Clock
 ) -> tuple[Reading, Answers]:
     """Everything the device at `address` tells now. Unreachable, with the reasons, when it answers nothing."""
-    services = await services_at(address, network)
     spot = Spot(address=address)
-    answers = await ask(probes, target(spot, services, network), Round.FULL, seconds=SECONDS)
+    others = {name: probe for name, probe in probes.items() if name != "snmp"}
+    async with asyncio.TaskGroup() as group:
+        # SNMP needs no open door, and a silent host takes its time to be silent.
+        by_snmp = group.create_task(
+            ask(probes, target(spot, (), network), Round.FULL, seconds=SECONDS, leave_out=others)
+        )
+        services = await services_at(address, network)
+        by_others = group.create_task(ask(others, target(spot, services, network), Round.FULL, seconds=SECONDS))
+    answers = _joined(by_snmp.result(), by_others.result())
     if not answers.raws:
         raise Unreachable(_silence(address, answers, network))
     reading = normalise_all(
@@ -94,6 +101,14 @@ async def inspect_host(
         taken_at=clock.now(),
     )
     return reading, answers
+
+
+def _joined(*parts: Answers) -> Answers:
+    return Answers(
+        raws=tuple(raw for part in parts for raw in part.raws),
+        ways=tuple(way for part in parts for way in part.ways),
+        failures={name: error for part in parts for name, error in part.failures.items()},
+    )
 
 
 def _silence(address: str, answers: Answers, network: NetworkSettings) -> str:

@@ -113,7 +113,7 @@ async def test_a_live_printer_is_asked_over_every_protocol_at_the_port() -> None
     network = network_for(HOST, port=None, community=None, credentials=None)
     async with web(lambda asked: good(asked, parse(asked.body)) if asked.body else b"") as server:
         asked = replace(network, ipp_ports=(server.port,), escl_ports=(server.port,), pjlink_port=server.port)
-        reading, answers = await inspect_host(HOST, asked, probes, load(), SystemClock())
+        reading, answers = await inspect_host(HOST, asked, probes, await asyncio.to_thread(load), SystemClock())
     await http.close()
     made = record(reading, HOST)
     assert (made["manufacturer"], made["state"], made["name"]) == ("HP", "idle", HOST)
