@@ -23,7 +23,12 @@ class Said:
 
 def markers(*rows: tuple[str, str, str, int]) -> dict[str, Value | list[Value]]:
     names, types, colors, levels = zip(*rows, strict=True)
-    return {"marker_names": list(names), "marker_types": list(types), "marker_colors": list(colors), "marker_levels": list(levels)}
+    return {
+        "marker_names": list(names),
+        "marker_types": list(types),
+        "marker_colors": list(colors),
+        "marker_levels": list(levels),
+    }
 
 
 SAID: dict[str, Said] = {
