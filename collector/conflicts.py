@@ -66,7 +66,7 @@ class Conflicts:
                 settled_at=None,
                 ended_at=None,
             )
-            add_event(self._conn, device_id, at, "contradiction", {"about": conflict.about, **conflict.said})
+            add_event(self._conn, device_id, at, f"contradiction-{conflict.about}", conflict.said)
         elif _is_another(row, conflict):
             row = replace(row, choice=None, settled_by=None, settled_at=None)
         self._save(rows, replace(row, said=conflict.said, last_seen_at=at, ended_at=None))

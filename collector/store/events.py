@@ -1,5 +1,5 @@
 """Device events: found, address-changed, mac-changed, serial-changed, counter-fell, supply-swapped, restarted,
-identity-conflict."""
+identity-conflict, contradiction-serial, contradiction-pages-total."""
 
 from __future__ import annotations
 

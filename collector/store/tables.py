@@ -246,7 +246,7 @@ device_event = Table(
     UniqueConstraint("device_id", "at", "kind"),
 )
 """`kind`: found, address-changed, mac-changed, serial-changed, counter-fell, supply-swapped, restarted,
-identity-conflict."""
+identity-conflict, contradiction-serial, contradiction-pages-total."""
 
 agent_event = Table(
     "agent_event",

@@ -141,7 +141,8 @@ EVENTS: Mapping[str, str] = {
     "mac-changed": N_("Another network card"), "serial-changed": N_("Another serial number"),
     "counter-fell": N_("A counter fell"), "supply-swapped": N_("New cartridge"), "restarted": N_("Restarted"),
     "clock-skewed": N_("The agent's clock is wrong"), "identity-conflict": N_("Another device shows the same evidence"),
-    "contradiction": N_("It contradicts itself"),
+    "contradiction-serial": N_("The device gives two serial numbers"),
+    "contradiction-pages-total": N_("The device gives two page counts"),
 }  # fmt: skip
 DISPUTED: Mapping[str, str] = {
     "serial": N_("The device gives two serial numbers"), "pages-total": N_("The device gives two page counts"),
@@ -154,6 +155,7 @@ EVIDENCE: Mapping[str, str] = {
 
 
 FACTS: Mapping[str, str] = {
+    **PROTOCOLS,
     "address": N_("address"), "maker": N_("maker"), "model": N_("model"), "known_by": N_("known by"),
     "reasons": N_("shared"), "episode": N_("filling"), "boot_at": N_("at"), "text": N_("message"), "code": N_("code"),
     "vendor_code": N_("code of the maker"), "group": N_("group"), "location": N_("place"),

@@ -61,7 +61,7 @@ def test_however_often_it_is_told_it_is_one_conflict(shop: Office) -> None:
     (conflict,) = known(shop)
     assert conflict.is_open
     assert conflict.said == {"snmp": "1003", "ipp": "2003"}
-    assert [event.kind for event in shop.rows(list_events)].count("contradiction") == 1
+    assert [event.kind for event in shop.rows(list_events)].count("contradiction-pages-total") == 1
     assert device(shop).pages_total == 1003, "until somebody decides, the table of sources does"
 
 
