@@ -11,6 +11,7 @@ import click
 
 from collector.command import opened_facts, password_from, places, say, settings_of
 from collector.person_commands import person
+from collector.place_commands import customer, site
 
 if TYPE_CHECKING:
     from collector.settings import CollectorSettings
@@ -120,31 +121,19 @@ def site_token(config: Path | None, data: Path | None, site: str | None, hours: 
     from datetime import timedelta
 
     from collector import agents
+    from collector.places import site_named
     from collector.store.scope import Scope
     from fleet.kit.clock import SystemClock
 
     settings = settings_of(config, data)
     facts, now = opened_facts(settings), SystemClock().now()
     with facts.write() as conn:
-        place = _site(conn, site)
+        place = site_named(conn, site)
         life = timedelta(hours=hours)
         token = agents.site_token(conn, Scope.everything(), place.id, actor="command line", now=now, life=life)
     record = {"token": token, "site_id": place.id, "url": settings.url, "expires_at": (now + life).isoformat()}
     text = f"{token}\n\nFor {place.name}, one agent, {hours:g} hours. On the agent's machine:\n"
     say(record, f"{text}  pagewarden agent enrol {settings.url} {token}", as_json=as_json)
-
-
-def _site(conn: Any, wanted: str | None) -> Any:
-    from collector.store.scope import Scope
-    from collector.store.sites import list_sites
-    from fleet.errors import SettingsError
-
-    sites = list_sites(conn, Scope.everything(), limit=500).items
-    found = [site for site in sites if wanted is None or wanted in (site.id, site.name)]
-    if len(found) != 1:
-        names = ", ".join(f"{site.name} ({site.id})" for site in (found or sites)[:20]) or "none"
-        raise SettingsError(f"--site: name exactly one site; there are: {names}")
-    return found[0]
 
 
 @collector.command("api-token")
@@ -237,4 +226,5 @@ def backup(config: Path | None, data: Path | None, folder: Path) -> None:
         click.echo(str(file))
 
 
-collector.add_command(person)
+for group in (customer, person, site):
+    collector.add_command(group)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import Connection
+
 from collector.people import password_hash
 from collector.settings import check_address
 from collector.store.audit import note
 from collector.store.db import Facts
 from collector.store.people import add_person, people_count
-from collector.store.sites import add_site, add_tenant
+from collector.store.scope import Scope
+from collector.store.sites import add_site, add_tenant, list_tenants
 from fleet.errors import FleetError, SettingsError
 
 
@@ -53,7 +56,7 @@ def set_up(facts: Facts, first: First, now: datetime) -> SetUp:
     hashed = password_hash(first.admin_password)
     with facts.write() as conn:
         if people_count(conn):
-            raise AlreadySetUp("this collector is set up already; add people with: pagewarden collector person add")
+            raise AlreadySetUp(_what_is_there(conn))
         tenant_id = add_tenant(conn, first.tenant, now)
         mail = {"toner_mail": first.toner_mail or None, "alert_mail": first.alert_mail or None}
         site_id = add_site(
@@ -70,6 +73,14 @@ def set_up(facts: Facts, first: First, now: datetime) -> SetUp:
         person_id = add_person(conn, first.admin_email, name, hashed, "owner", now, language=first.language)
         note(conn, now, "command line", "set up", tenant_id, tenant_id=tenant_id)
     return SetUp(tenant_id=tenant_id, site_id=site_id, person_id=person_id)
+
+
+def _what_is_there(conn: Connection) -> str:
+    customers = ", ".join(row.name for row in list_tenants(conn, Scope.everything())[:20]) or "none"
+    return (
+        f"this collector is set up already, nothing was changed; customers: {customers}; people: {people_count(conn)}. "
+        "To add more: pagewarden collector customer add, site add, person add; to change mail addresses: site set"
+    )
 
 
 def check_timezone(name: str) -> None:

@@ -107,7 +107,10 @@ def test_people_are_added_listed_and_shut_out(data: Path, tmp_path: Path) -> Non
 
 
 def test_setting_up_twice_is_told(data: Path, tmp_path: Path) -> None:
-    assert "set up already" in init(data, tmp_path / "password", code=1)
+    told = init(data, tmp_path / "password", code=1)
+    assert "set up already" in told
+    assert "Acme" in told
+    assert "customer add" in told
 
 
 def test_the_password_is_asked_for(tmp_path: Path) -> None:
@@ -194,6 +197,13 @@ def test_a_port_in_use_is_told(data: Path) -> None:
         "person list",
         "person password",
         "person disable",
+        "customer",
+        "customer add",
+        "customer list",
+        "site",
+        "site add",
+        "site list",
+        "site set",
     ],
 )
 def test_help_has_an_example(command: str) -> None:
