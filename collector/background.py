@@ -61,12 +61,12 @@ async def every(clock: Clock, seconds: float, name: str, work: Callable[[], Awai
 
 
 async def _judge(app: web.Application) -> None:
-    await asyncio.to_thread(evaluate_due, app[FACTS], app[BENCH], app[CLOCK].now())
+    await app[FACTS].run(evaluate_due, app[FACTS], app[BENCH], app[CLOCK].now())
 
 
 async def _forget(app: web.Application) -> None:
     now, kept = app[CLOCK].now(), app[SETTINGS].retention
-    await asyncio.to_thread(forget, app[FACTS], kept, now)
+    await app[FACTS].run(forget, app[FACTS], kept, now)
     await asyncio.to_thread(app[SAMPLES].forget_before, now - timedelta(days=kept.samples_days))
 
 

@@ -34,7 +34,7 @@ class Conflicts:
     def as_known(self, device_id: str, serial: str | None, reading: Reading) -> Reading:
         """The reading with the serial number by which the device is known, where it gives two and this is one."""
         row = self._rows.get(device_id, {}).get(Disputed.SERIAL)
-        if row is None or not {serial, reading.identity.serial} <= set(row.said.values()):
+        if row is None or row.ended_at is not None or not {serial, reading.identity.serial} <= set(row.said.values()):
             return reading
         return replace(reading, identity=replace(reading.identity, serial=serial))
 

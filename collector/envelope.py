@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
@@ -94,7 +95,7 @@ def _digest(readings: list[Any]) -> str:
 
 def _document(body: bytes) -> dict[str, Any]:
     try:
-        raw = json.loads(body, parse_constant=_no_constant)
+        raw = json.loads(body, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise IngestError(f"the body is not JSON as RFC 8259 has it: {clean(str(error), 120)}") from error
     if not isinstance(raw, dict):
@@ -104,6 +105,13 @@ def _document(body: bytes) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:40]} is too large a number")
+    return number
 
 
 def _reading(plain: Any, sent_at: datetime, now: datetime) -> Reading:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from alerts.episodes import Episode, Happened, Patience, stepped
 from alerts.rules import fault, silent, supply_low
@@ -95,15 +95,22 @@ class Turn:
 
 
 def evaluate_device(conn: Connection, bench: Bench, row: DeviceRow, now: datetime) -> None:
-    """Judges one device as it is known now, and does what follows from it. All of it or nothing: what cannot be judged
-    is told to the log, and holds up neither the readings nor the other devices."""
+    """Judges one device as it is known now, and does what follows from it."""
+    _whole_or_not(conn, row.id, lambda: _evaluate_device(conn, bench, row, now))
+
+
+def _whole_or_not(conn: Connection, ident: str, judge: Callable[[], None]) -> None:
+    """All of a judgement or nothing: what cannot be judged is told to the log, and holds up neither the readings nor
+    the others."""
     try:
         with conn.begin_nested():
-            _evaluate_device(conn, bench, row, now)
+            judge()
+    except (DataError, IntegrityError):
+        log.exception("the database does not take what was judged; it is tried again", extra={"of": ident})
     except SQLAlchemyError:
         raise  # the store's trouble is the caller's: it tries the whole again
     except Exception:
-        log.exception("a device could not be judged; it is tried again", extra={"device": row.id})
+        log.exception("not judged; it is tried again", extra={"of": ident})
 
 
 def _evaluate_device(conn: Connection, bench: Bench, row: DeviceRow, now: datetime) -> None:
@@ -294,6 +301,10 @@ def _look_at_agent(conn: Connection, bench: Bench, ident: str, now: datetime) ->
 
 def agent_heard(conn: Connection, bench: Bench, agent: AgentRow, now: datetime) -> None:
     """Whether the agent is silent now. Of its devices nothing is known while it is; `evaluate_due` goes to them."""
+    _whole_or_not(conn, agent.id, lambda: _agent_heard(conn, bench, agent, now))
+
+
+def _agent_heard(conn: Connection, bench: Bench, agent: AgentRow, now: datetime) -> None:
     heard = max(agent.last_heard_at or agent.enrolled_at, bench.started_at)
     judgement = silent.judge_agent(heard, now, bench.silent_after, agent.name)
     owner = Owner(tenant_id=agent.tenant_id, agent_id=agent.id)

@@ -96,7 +96,7 @@ async def _taken(request: web.Request, agent: AgentRow) -> web.Response:
         return _unread(_later(503, f"the body did not arrive within {BODY_SECONDS} seconds; send it again", 10))
     except IngestError as error:
         return _unread(problem(400, str(error)))
-    work = asyncio.to_thread(_take, app[FACTS], app[SAMPLES], app[BENCH], app[CLOCK], agent, body)
+    work = app[FACTS].run(_take, app[FACTS], app[SAMPLES], app[BENCH], app[CLOCK], agent, body)
     try:
         # The commit goes on when the agent hangs up: then its repetition is answered with "repeated".
         receipt = await asyncio.shield(work)

@@ -6,11 +6,14 @@ Calls block, so they run in a thread: one hop and one transaction per use case, 
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import functools
 import json
 import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -21,6 +24,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 BUSY_SECONDS = 15
+MOST_WRITERS = 16
 
 
 def sqlite_url(path: Path) -> URL:
@@ -57,6 +61,8 @@ class Facts:
         self.engine = _engine(self.url)
         # SQLite has one writer at a time and no fair queue: threads of this process wait here instead of polling.
         self._one_writer: AbstractContextManager[None] = Queue() if self.is_sqlite else nullcontext()
+        # Writers wait for each other in a thread. In threads of their own, they keep none of those who only read.
+        self._writers = ThreadPoolExecutor(MOST_WRITERS, thread_name_prefix="writes")
 
     @classmethod
     def at(cls, path: Path) -> Facts:
@@ -83,8 +89,10 @@ class Facts:
                 yield conn
 
     async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """`fn` in a thread. For use cases that open their own transactions."""
-        return await asyncio.to_thread(fn, *args, **kwargs)
+        """`fn` in a thread of the writers. For use cases that open their own transactions."""
+        carried = contextvars.copy_context()
+        work = functools.partial(carried.run, fn, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._writers, work)
 
     async def ask(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """``fn(conn, ...)`` in a thread, in a transaction that reads."""
@@ -102,9 +110,10 @@ class Facts:
             with self.write() as conn:
                 return fn(conn, *args, **kwargs)
 
-        return await asyncio.to_thread(hop)
+        return await self.run(hop)
 
     def close(self) -> None:
+        self._writers.shutdown(wait=False, cancel_futures=True)
         self.engine.dispose()
 
 

@@ -32,5 +32,5 @@ def learn(
     who, fallen = state.identity, after.lowest
     if not who.model or fallen is None or not 0 < fallen < 100 or supply.direction is not Direction.CONSUMED:
         return
-    if before.lowest is None or fallen < before.lowest:
+    if before.lowest is not None and fallen < before.lowest:
         add_landing(conn, tenant_id, who.maker or "", who.model, supply.type, fallen)

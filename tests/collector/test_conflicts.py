@@ -134,6 +134,15 @@ def test_a_conflict_ends_when_the_device_agrees_with_itself(shop: Office) -> Non
     assert known(shop)[0].is_open, "and begins again when it does not"
 
 
+def test_a_conflict_that_is_over_joins_no_other_device(shop: Office) -> None:
+    """What stands there now may be the second printer with the number that was once refused."""
+    shop.say(two_serials(shop.clock.on(5)))
+    shop.say(reading(shop.clock.on(5)))
+    other = Identity(maker="Acme", model="LaserThing 4000", serial=OTHER, address="10.0.0.5")
+    shop.say(reading(shop.clock.on(5), identity=other))
+    assert sorted(row.serial for row in shop.rows(list_devices)) == [ONE, OTHER]
+
+
 def test_an_older_reading_that_comes_late_changes_nothing(shop: Office) -> None:
     late = two_counts(shop.clock.on(5), 900, 1900)
     shop.say(two_counts(shop.clock.on(5), 1000, 2000))

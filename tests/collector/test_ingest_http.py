@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gzip
 import json
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -98,6 +99,30 @@ async def test_the_same_readings_in_another_order_of_fields_are_the_same(client:
         answer = await client.post("/agent/v1/batches", json=batch(one), headers=headers)
         told.append((await answer.json())["repeated"])
     assert told == [False, True]
+
+
+async def test_a_number_without_end_is_refused(client: Client) -> None:
+    headers = await enrolled(client)
+    body = json.dumps(batch(status={"version": "0.1.0", "x": 0.5})).replace("0.5", "1e400")
+    answer = await client.post("/agent/v1/batches", data=body, headers=headers)
+    assert answer.status == 422
+    assert "too large a number" in await answer.text()
+
+
+async def test_those_who_read_do_not_wait_for_those_who_write(client: Client) -> None:
+    facts, go = client.app[FACTS], threading.Event()  # type: ignore[union-attr]
+
+    def hold(conn: Any) -> None:
+        go.wait(30)
+
+    writers = [asyncio.create_task(facts.change(hold)) for _ in range(12)]
+    try:
+        async with asyncio.timeout(20):
+            assert await devices(client) == ()
+            assert (await client.get("/healthz")).status == 200
+    finally:
+        go.set()
+        await asyncio.gather(*writers)
 
 
 async def test_a_site_token_works_once(client: Client) -> None:
