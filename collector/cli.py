@@ -226,5 +226,30 @@ def backup(config: Path | None, data: Path | None, folder: Path) -> None:
         click.echo(str(file))
 
 
+@collector.command()
+@places
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--force", is_flag=True, help="Replace the stores that are there; they are kept beside the restored ones."
+)
+def restore(config: Path | None, data: Path | None, folder: Path, force: bool) -> None:
+    """Put the backup in FOLDER in the place of the databases. Stop the collector first.
+
+    \b
+    Example:
+      pagewarden collector restore /backup/pagewarden-2026-03-02 --data /var/lib/pagewarden
+    """
+    from collector.store.restore import restore as put_back
+    from fleet.kit.clock import SystemClock
+
+    settings = settings_of(config, data)
+    if settings.database.reveal():
+        raise click.UsageError("the facts are in PostgreSQL: bring them back with pg_restore")
+    aside = put_back(folder, settings.data_dir, SystemClock().now(), force=force)
+    click.echo(f"restored into {settings.data_dir}")
+    if aside is not None:
+        click.echo(f"what was there before is in {aside}; delete it when all is well")
+
+
 for group in (customer, person, site):
     collector.add_command(group)

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from collector.app import build_app
 from collector.settings import CollectorSettings
+from collector.store.restore import claim
 from fleet.errors import FleetError
 from fleet.kit.clock import Clock
 
@@ -39,14 +40,15 @@ async def serving(settings: CollectorSettings, clock: Clock | None = None) -> As
     try:
         port = int(listener.getsockname()[1])
         settings = replace(settings, listen=f"{_shown(settings.host)}:{port}")
-        app = await asyncio.to_thread(build_app, settings, clock)
-        runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
-        await runner.setup()
-        try:
-            await web.SockSite(runner, listener).start()
-            yield Serving(app=app, url=f"http://{settings.listen}", port=port)
-        finally:
-            await runner.cleanup()
+        with await asyncio.to_thread(claim, settings.data_dir):
+            app = await asyncio.to_thread(build_app, settings, clock)
+            runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+            await runner.setup()
+            try:
+                await web.SockSite(runner, listener).start()
+                yield Serving(app=app, url=f"http://{settings.listen}", port=port)
+            finally:
+                await runner.cleanup()
     finally:
         listener.close()
 
