@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from fleet.errors import SettingsError
 from fleet.kit import config
 from fleet.kit.config import Secret
+from fleet.supply import SupplyType
 
 TLS_MODES = ("none", "starttls", "tls")
 LANGUAGES = ("en", "zh")
@@ -104,6 +106,48 @@ class CollectorSettings:
         return self.public_url.rstrip("/") or f"http://{self.listen}"
 
 
+HELP: Mapping[str, str] = {
+    "data_dir": "folder of the databases and of what the collector keeps beside them",
+    "listen": "address and port; loopback, with a TLS proxy before it, unless the network is trusted",
+    "public_url": "where people and agents find it, such as https://fleet.example.com; empty: http:// and `listen`",
+    "database": "SQLAlchemy URL of the facts; empty: SQLite in `data_dir`",
+    "metrics_open": "true: /metrics needs no token",
+    "rows_dir": "folder of your own rows on devices",
+    "smtp.host": "mail server; empty: nothing is sent, mails wait",
+    "smtp.port": "usually 25, 587 (starttls) or 465 (tls)",
+    "smtp.tls": "none, starttls, or tls from the first byte",
+    "smtp.user": "empty: no sign-in at the mail server",
+    "smtp.password": "of that user; rather `password_file`",
+    "smtp.timeout_seconds": "how long one step of sending may take",
+    "mail.sender": "From: of every mail",
+    "mail.reply_to": "who hears the answers of vendors and technicians; empty: the sender",
+    "mail.toner": "who gets orders of sites that name nobody",
+    "mail.alert": "who is told of faults at sites that name nobody",
+    "mail.language": "en or zh, for sites that name none",
+    "rules.order_at_percent": "a supply at or below so many percent is ordered",
+    "rules.order_at": "the same by type of supply, such as `drum = 10`: toner, ink, drum, developer, fuser, transfer, waste, "
+    "maintenance-kit, roller, staples, ribbon, filter, lamp ...; waste counts by the room that is left",
+    "rules.hold_factor": "scales all waiting times; 0.5 is twice as fast",
+    "rules.silent_minutes": "an agent or device not heard for so long is silent",
+    "rules.asleep_days": "so long a device that went to sleep may say nothing",
+    "rules.new_devices_per_hour": "more new devices of one agent are set aside",
+    "rules.settle_minutes": "a condition must be gone for so long to be over",
+    "rules.quiet_minutes": "after it is over, so long the same condition raises nothing new",
+    "rules.swap_minutes": "a level must stay risen for so long to be another cartridge",
+    "rules.supply_hold_minutes": "a supply must be low for so long to be ordered",
+    "retention.samples_days": "numbers over time; one value a day stays for ever",
+    "retention.rejected_days": "readings that were set aside",
+    "retention.rejected_most": "of those, so many of each agent",
+    "retention.batches_days": "receipts, by which repeated batches are known",
+    "retention.untold_alerts_days": "alerts that passed before anybody was told",
+    "retention.sent_mail_days": "mails that were sent",
+    "retention.events_days": "what happened to devices and agents",
+    "retention.evidence_days": "addresses and names by which devices were once known",
+    "retention.audit_days": "who did what",
+}
+"""What each key means. A test holds it complete; docs/configuration.md is made from it."""
+
+
 def load(path: Path | None) -> CollectorSettings:
     """The settings in the file, or the defaults; checked. SettingsError names the path of what is wrong."""
     settings = config.load(path, CollectorSettings) if path else CollectorSettings()
@@ -128,6 +172,8 @@ def check(settings: CollectorSettings, file: str = "settings") -> None:
         where = f"$.rules.order_at.{name}" if name else "$.rules.order_at_percent"
         if not 0 <= percent <= 100:
             raise SettingsError(f"{file}: {where}: a percentage is between 0 and 100, not {percent}")
+        if name and name not in set(SupplyType):
+            raise SettingsError(f"{file}: {where}: no type of supply; known are {', '.join(SupplyType)}")
     if settings.rules.silent_minutes <= 0:
         raise SettingsError(f"{file}: $.rules.silent_minutes: expected more than 0")
     if settings.rules.asleep_days < 0:

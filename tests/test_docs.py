@@ -20,7 +20,7 @@ import click
 import pytest
 
 from agent.settings import sample
-from collector.settings import CollectorSettings
+from collector.settings import HELP, CollectorSettings
 from fleet import alert, order, ticket
 from pagewarden.cli import COMMANDS, cli
 from tests import causes_table, devices_table
@@ -37,7 +37,10 @@ def configuration() -> str:
         "`pagewarden agent check-config` and `pagewarden collector check-config` print what holds, secrets masked.\n",
         "## The agent\n",
         f"```toml\n{sample().strip()}\n```\n",
+        "The agent looks for /etc/pagewarden/agent.toml when it runs as root, otherwise for"
+        " ~/.config/pagewarden/agent.toml; `--config` names another.\n",
         "## The collector\n",
+        "It has no usual place: `--config` names the file. An example: [collector.toml](examples/collector.toml).\n",
         *_tables(CollectorSettings, ""),
     ]
     return "\n".join(parts) + "\n"
@@ -46,7 +49,7 @@ def configuration() -> str:
 def _tables(settings: Any, path: str) -> list[str]:
     """A table of one dataclass, and those of the tables inside it."""
     inner: list[str] = []
-    rows = ["| key | type | default |", "| --- | --- | --- |"]
+    rows = ["| key | type | default | what it means |", "| --- | --- | --- | --- |"]
     hints = get_type_hints(settings)
     for field in fields(settings):
         kind = hints[field.name]
@@ -55,7 +58,9 @@ def _tables(settings: Any, path: str) -> list[str]:
             continue
         default = field.default if field.default is not MISSING else field.default_factory()  # type: ignore[misc]
         shown = "" if default in ("", None) else f"`{default}`"
-        rows.append(f"| `{path}{field.name}` | {getattr(kind, '__name__', kind)} | {shown} |")
+        rows.append(
+            f"| `{path}{field.name}` | {getattr(kind, '__name__', kind)} | {shown} | {HELP[path + field.name]} |"
+        )
     return [f"{cleandoc(settings.__doc__)}\n", *rows, "", *inner]
 
 
@@ -114,6 +119,11 @@ def test_the_document_says_what_the_code_says(name: str, made: Any) -> None:
     if os.environ.get("PAGEWARDEN_WRITE_DOCS"):
         (DOCS / name).write_text(text, "utf-8")
     assert (DOCS / name).read_text("utf-8") == text, f"docs/{name} is old; write it anew with PAGEWARDEN_WRITE_DOCS=1"
+
+
+def test_no_key_is_explained_that_is_none() -> None:
+    told = configuration()
+    assert [key for key in HELP if f"`{key}`" not in told] == []
 
 
 def test_every_state_is_in_its_table() -> None:
