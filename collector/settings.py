@@ -125,8 +125,8 @@ HELP: Mapping[str, str] = {
     "mail.alert": "who is told of faults at sites that name nobody",
     "mail.language": "en or zh, for sites that name none",
     "rules.order_at_percent": "a supply at or below so many percent is ordered",
-    "rules.order_at": "the same by type of supply, such as `drum = 10`: toner, ink, drum, developer, fuser, transfer, waste, "
-    "maintenance-kit, roller, staples, ribbon, filter, lamp ...; waste counts by the room that is left",
+    "rules.order_at": "the same by type of supply, such as `drum = 10`: toner, ink, drum, developer, fuser, transfer, "
+    "waste, maintenance-kit, roller, staples, ribbon, filter, lamp ...; waste counts by the room that is left",
     "rules.hold_factor": "scales all waiting times; 0.5 is twice as fast",
     "rules.silent_minutes": "an agent or device not heard for so long is silent",
     "rules.asleep_days": "so long a device that went to sleep may say nothing",
