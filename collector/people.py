@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -18,11 +19,14 @@ from collector.store.people import PersonRow, SessionRow, TokenRow
 from fleet.errors import SettingsError
 
 SESSION_LIFE = timedelta(days=14)
+BROWSER_LIFE = timedelta(days=180)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1024
 _hasher = PasswordHasher()
 # 64 MiB and 0.2 s of CPU each: two at a time, so that a flood of sign-ins cannot take the machine.
 _hashing = asyncio.Semaphore(2)
+# And one more for whom we know already: strangers do not keep him waiting.
+_hashing_known = asyncio.Semaphore(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +62,12 @@ def is_password(hashed: str, password: str) -> bool:
 _NOBODY = _hasher.hash(secrets.token_urlsafe(32))
 
 
-async def sign_in(facts: Facts, email: str, password: str, now: datetime, *, old_key: str = "") -> SignedIn | None:
-    """A new session, and the former one of this browser ended; None when address or password is wrong."""
-    async with _hashing:
+async def sign_in(
+    facts: Facts, email: str, password: str, now: datetime, *, old_key: str = "", known: bool = False
+) -> SignedIn | None:
+    """A new session, and the former one of this browser ended; None when address or password is wrong. `known`: this
+    browser signed in to this account before."""
+    async with _hashing_known if known else _hashing:
         return await facts.run(_sign_in, facts, email, password, now, old_key)
 
 
@@ -87,7 +94,7 @@ async def change_password(facts: Facts, who: PersonRow, old: str, new: str, now:
     """A new password, a new session for this browser, and all former sessions ended; None when `old` is wrong.
     SettingsError for a new one that is too short or too long."""
     check_password(new)
-    async with _hashing:
+    async with _hashing_known:
         return await facts.run(_change_password, facts, who, old, new, now)
 
 
@@ -101,7 +108,30 @@ def _change_password(facts: Facts, who: PersonRow, old: str, new: str, now: date
             return None  # somebody was faster: what was checked is the password no more
         store.set_password_hash(conn, who.id, hashed)
         note(conn, now, who.email, "password changed", who.id)
-        return open_session(conn, who, now)
+        return open_session(conn, replace(known, password_hash=hashed), now)
+
+
+def browser_mark(who: PersonRow, now: datetime) -> str:
+    """What a browser keeps that signed in to this account: it opens nothing, it has a line of its own at the door."""
+    name, until = secrets.token_urlsafe(12), int((now + BROWSER_LIFE).timestamp())
+    return f"{name}.{until}.{_seal(who, name, until)}"
+
+
+async def browser_of(facts: Facts, email: str, mark: str, now: datetime) -> str:
+    """The name of the browser that keeps this mark; empty when it is not ours, too old, or of another account."""
+    name, _, rest = mark[:200].partition(".")
+    end, _, seal = rest.partition(".")
+    if not (name.isascii() and end.isascii() and end.isdigit() and len(end) < 12 and int(end) > now.timestamp()):
+        return ""
+    who = await facts.ask(store.person_with_email, email)
+    right = hmac.compare_digest(seal.encode("utf-8", "replace"), _seal(who, name, int(end)).encode())
+    return name if right and who is not None and who.disabled_at is None else ""
+
+
+def _seal(who: PersonRow | None, name: str, until: int) -> str:
+    """The hash of the password is the key: a secret of this account alone, and a new password ends all marks."""
+    key, ident = (who.password_hash, who.id) if who else (_NOBODY, "")
+    return hmac.new(key.encode(), f"browser\0{ident}\0{name}\0{until}".encode(), "sha256").hexdigest()
 
 
 def reset_password(facts: Facts, email: str, new: str, now: datetime, *, actor: str) -> int:

@@ -48,6 +48,23 @@ def set_session(response: web.StreamResponse, request: web.Request, key: str, se
     )
 
 
+def browser_cookie(request: web.Request) -> str:
+    return f"{cookie_name(request)}-browser"
+
+
+def set_browser(response: web.StreamResponse, request: web.Request, mark: str, seconds: int) -> None:
+    """Stays when the session ends: it opens nothing."""
+    response.set_cookie(
+        browser_cookie(request),
+        mark,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=is_https(request),
+    )
+
+
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """On every answer, errors included."""
     for name, value in HEADERS.items():

@@ -8,13 +8,13 @@ from aiohttp import web
 
 from collector import people
 from collector.keys import FACTS
-from collector.patience import Crowded
-from collector.people import LONGEST_PASSWORD, SESSION_LIFE, SHORTEST_PASSWORD
+from collector.patience import Crowded, signed_in
+from collector.people import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from collector.roles import Action
 from collector.web.access import page
 from collector.web.labels import ROLES
-from collector.web.pages.door import patiently, redirect
-from collector.web.session import set_session
+from collector.web.pages.door import let_in, patiently
+from collector.web.session import cookie_name
 from collector.web.visit import Visit
 
 
@@ -46,13 +46,12 @@ async def change_password(visit: Visit) -> web.StreamResponse:
         return await _shown(visit, "length", 400)
     changing = people.change_password(visit.request.app[FACTS], visit.person, old, new, visit.now)
     try:
-        signed_in = await patiently(visit, visit.person.email, changing)
+        session = visit.request.cookies.get(cookie_name(visit.request), "")
+        changed = await patiently(visit, signed_in(session), changing)
     except Crowded as crowded:
         told = await _shown(visit, "crowded", 429)
         told.headers["Retry-After"] = f"{math.ceil(crowded.seconds)}"
         return told
-    if signed_in is None:
+    if changed is None:
         return await _shown(visit, "wrong", 403)
-    response = redirect("/account?changed=yes")
-    set_session(response, visit.request, signed_in.key, int(SESSION_LIFE.total_seconds()))
-    return response
+    return let_in(visit, changed, "/account?changed=yes")

@@ -10,12 +10,12 @@ from aiohttp import web
 
 from collector import people
 from collector.keys import CLOCK, FACTS
-from collector.patience import Crowded, Patience, source_of
-from collector.people import SESSION_LIFE
+from collector.patience import Crowded, Lines, Patience, known_browser, source_of, stranger
+from collector.people import BROWSER_LIFE, SESSION_LIFE, SignedIn
 from collector.roles import Action
 from collector.web.access import ANYONE, page
 from collector.web.i18n import LANGUAGES
-from collector.web.session import THEMES, YEAR, cookie_name, local_path, set_session
+from collector.web.session import THEMES, YEAR, browser_cookie, cookie_name, local_path, set_browser, set_session
 from collector.web.visit import Visit
 
 T = TypeVar("T")
@@ -39,38 +39,55 @@ async def sign_in_form(visit: Visit) -> web.StreamResponse:
 async def sign_in(visit: Visit) -> web.StreamResponse:
     form = await visit.form()
     email, target = str(form.get("email", "")).strip().lower()[:320], local_path(str(form.get("next", "/")))
+    browser = await _browser(visit, email)
+    lines = known_browser(email, browser) if browser else stranger(email, _source(visit))
+    checking = _signed_in(visit, email, str(form.get("password", "")), known=bool(browser))
     try:
-        signed_in = await patiently(visit, email, _signed_in(visit, email, str(form.get("password", ""))))
+        signed_in = await patiently(visit, lines, checking)
     except Crowded as crowded:
         told = await visit.render("login.html", status=429, next=target, email=email, trouble="crowded")
         told.headers["Retry-After"] = f"{math.ceil(crowded.seconds)}"
         return told
     if signed_in is None:
         return await visit.render("login.html", status=401, next=target, email=email, trouble="wrong")
-    response = redirect(target)
+    return let_in(visit, signed_in, target)
+
+
+def let_in(visit: Visit, signed_in: SignedIn, target: str) -> web.Response:
+    """On to `target` with the session, and with a new mark that this browser was here."""
+    response, mark = redirect(target), people.browser_mark(signed_in.person, visit.now)
     set_session(response, visit.request, signed_in.key, int(SESSION_LIFE.total_seconds()))
+    set_browser(response, visit.request, mark, int(BROWSER_LIFE.total_seconds()))
     return response
 
 
-async def patiently(visit: Visit, email: str, checking: Coroutine[Any, Any, T | None]) -> T | None:
-    """What `checking` a password gives, after the wait this account and this source have earned; None is a wrong one.
-    Crowded, and nothing was checked, where too many wait already."""
-    patience, clock, request = visit.request.app[PATIENCE], visit.request.app[CLOCK], visit.request
-    source = source_of(request.remote, request.headers.getall("X-Forwarded-For", ()))
+def _source(visit: Visit) -> str:
+    return source_of(visit.request.remote, visit.request.headers.getall("X-Forwarded-For", ()))
+
+
+async def _browser(visit: Visit, email: str) -> str:
+    mark = visit.request.cookies.get(browser_cookie(visit.request), "")
+    return await people.browser_of(visit.request.app[FACTS], email, mark, visit.now) if mark else ""
+
+
+async def patiently(visit: Visit, lines: Lines, checking: Coroutine[Any, Any, T | None]) -> T | None:
+    """What `checking` a password gives, after the wait its lines have earned; None is a wrong one. Crowded, and nothing
+    was checked, where too many wait already."""
+    patience, clock = visit.request.app[PATIENCE], visit.request.app[CLOCK]
     try:
-        await clock.sleep(patience.turn(email, source, clock.monotonic()))
+        await clock.sleep(patience.turn(lines, clock.monotonic()))
     except BaseException:
         checking.close()
         raise
     found = await checking
     if found is not None:
-        patience.forgive(email, source)
+        patience.forgive(lines)
     return found
 
 
-async def _signed_in(visit: Visit, email: str, password: str) -> people.SignedIn | None:
+async def _signed_in(visit: Visit, email: str, password: str, *, known: bool) -> SignedIn | None:
     old = visit.request.cookies.get(cookie_name(visit.request), "")
-    return await people.sign_in(visit.request.app[FACTS], email, password, visit.now, old_key=old)
+    return await people.sign_in(visit.request.app[FACTS], email, password, visit.now, old_key=old, known=known)
 
 
 @page("POST", "/logout", Action.KEEP_ACCOUNT)

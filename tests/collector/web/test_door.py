@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,9 +12,13 @@ import pytest
 from aiohttp import web
 
 from collector.keys import CLOCK, SETTINGS
+from collector.patience import Crowded, stranger
+from collector.people import BROWSER_LIFE, password_hash
+from collector.store.people import add_person
 from collector.web.access import ANYONE, PAGES
+from collector.web.pages.door import PATIENCE
 from tests.collector.office import HandClock
-from tests.collector.web.conftest import Opening, Visitor
+from tests.collector.web.conftest import Answer, Opening, Visitor
 from tests.collector.web.gallery import PASSWORD, Gallery
 
 HERE = {"next": "/devices"}
@@ -137,7 +142,9 @@ async def test_many_attempts_at_once_stand_in_line(workshop: Gallery, opening: O
         await clock.sleepers.acquire()
     refused = await visitor.post("/login", wrong | {"password": PASSWORD}, "")
     assert (refused.status, refused.response.headers["Retry-After"]) == (429, "15")
-    assert "Try again in a few seconds." in refused.page.all("div", "is-error")[0].text
+    told = refused.page.all("div", "is-error")[0].text
+    assert "Try again in a few seconds." in told
+    assert "use a browser that signed in with this address before" in told
     # Others are not held up, and the line moves one by one: nobody's password is looked at before its turn.
     assert (await visitor.post("/login", wrong | {"email": "viewer@dealer.example"}, "")).status == 401
     for seconds, answered in ((1, 1), (2, 2), (4, 3)):
@@ -164,6 +171,90 @@ async def test_many_accounts_from_one_place_are_answered_slower_too(workshop: Ga
     elsewhere = {"X-Forwarded-For": "203.0.113.9"}
     await visitor.post("/login", wrong | {"email": "x@else.example"}, "", headers=elsewhere)
     assert clock.waited[-1] == 0
+
+
+async def hammered(workshop: Gallery, opening: Opening, email: str, sources: int) -> tuple[Visitor, HandClock]:
+    """A collector at which others have tried this address as fast as it lets them for a while."""
+    app = await asyncio.to_thread(workshop.app)
+    app[CLOCK] = clock = HandClock(workshop.clock.at)
+    for second in range(60):
+        for n in range(sources):
+            with suppress(Crowded):
+                app[PATIENCE].turn(stranger(email, f"198.51.{n // 250}.{n % 250}"), clock.monotonic() + second)
+    clock.at += timedelta(seconds=60)
+    return await opening(workshop, app), clock
+
+
+async def keep_on(visitor: Visitor, email: str) -> list[int]:
+    wrong = {"email": email, "password": "not it at all"}
+    place = {"X-Forwarded-For": "203.0.113.9"}
+    return [(await visitor.post("/login", wrong, "", headers=place)).status for _ in range(7)]
+
+
+async def sign_in_at(visitor: Visitor, email: str, place: str, mark: str = "", password: str = PASSWORD) -> Answer:
+    headers = {"X-Forwarded-For": place} | ({"Cookie": f"pagewarden-browser={mark}"} if mark else {})
+    return await visitor.post("/login", {"email": email, "password": password}, "", headers=headers)
+
+
+@pytest.mark.parametrize("sources", [1, 300])
+async def test_nobody_is_locked_out_by_others(workshop: Gallery, opening: Opening, sources: int) -> None:
+    visitor, _ = await hammered(workshop, opening, "zh@dealer.example", sources)
+    assert (await sign_in_at(visitor, "zh@dealer.example", "192.0.2.77")).status == 303
+
+
+async def test_a_known_browser_gets_in_from_the_very_place_of_the_attack(workshop: Gallery, opening: Opening) -> None:
+    email = "zh@dealer.example"
+    visitor, clock = await hammered(workshop, opening, email, 300)
+    cookie = (await sign_in_at(visitor, email, "192.0.2.77")).response.cookies["pagewarden-browser"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
+    assert 429 in await keep_on(visitor, email)
+    assert (await sign_in_at(visitor, email, "203.0.113.9")).status == 429
+    again = await sign_in_at(visitor, email, "203.0.113.9", cookie.value)
+    assert again.status == 303
+    assert again.response.cookies["pagewarden-browser"].value != cookie.value
+    # It is no key, it is good for no other account, and nothing can be made of it.
+    assert (await sign_in_at(visitor, email, "203.0.113.9", cookie.value, "not it at all")).status == 401
+    assert 429 in await keep_on(visitor, "vendor@dealer.example")
+    assert (await sign_in_at(visitor, "vendor@dealer.example", "203.0.113.9", cookie.value)).status == 429
+    name, end, seal = cookie.value.split(".")
+    for bad in (
+        f"{name}x.{end}.{seal}",
+        f"{name}.{int(end) + 1}.{seal}",
+        f"{name}.{end}.",
+        f"{name}.{end}.é",
+        "..",
+        "x",
+    ):
+        assert (await sign_in_at(visitor, email, "203.0.113.9", bad)).status == 429, bad
+    clock.at += BROWSER_LIFE + timedelta(seconds=1)
+    await keep_on(visitor, email)
+    assert (await sign_in_at(visitor, email, "203.0.113.9", cookie.value)).status == 429
+
+
+async def test_a_password_is_changed_while_others_hammer(workshop: Gallery, opening: Opening) -> None:
+    email, new = "changer@dealer.example", "another horse battery"
+    await workshop.office.facts.change(add_person, email, "C", password_hash(PASSWORD), "admin", workshop.clock.at)
+    visitor, _ = await hammered(workshop, opening, email, 300)
+    entered = await sign_in_at(visitor, email, "203.0.113.9")
+    mark = entered.response.cookies["pagewarden-browser"].value
+    held = {"Cookie": f"pagewarden={entered.response.cookies['pagewarden'].value}", "X-Forwarded-For": "203.0.113.9"}
+    assert 429 in await keep_on(visitor, email)
+    page = (await visitor.get("/account", "", headers=held)).page
+    csrf = next(form.fields["csrf"] for form in page.forms if form.action == "/account/password")
+    form = {"old": PASSWORD, "new": new, "again": new}
+    changed = await visitor.post("/account/password", form, "", csrf=csrf, headers=held)
+    assert (changed.status, changed.to) == (303, "/account?changed=yes")
+    # The mark from before is worth nothing now, the one that came with the new password is.
+    fresh = changed.response.cookies["pagewarden-browser"].value
+    assert (await sign_in_at(visitor, email, "203.0.113.9", mark, new)).status == 429
+    back = await sign_in_at(visitor, email, "203.0.113.9", fresh, new)
+    assert back.status == 303
+    # Guessing the old password in a session left open has its own slow line.
+    held["Cookie"] = f"pagewarden={back.response.cookies['pagewarden'].value}"
+    page = (await visitor.get("/account", "", headers=held)).page
+    csrf = next(form.fields["csrf"] for form in page.forms if form.action == "/account/password")
+    said = [(await visitor.post("/account/password", form, "", csrf=csrf, headers=held)).status for _ in range(6)]
+    assert said == [403] * 5 + [429]
 
 
 async def test_over_https_the_cookie_stays_there(gallery: Gallery, opening: Opening) -> None:
