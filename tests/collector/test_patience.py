@@ -163,7 +163,7 @@ def test_known_people_have_a_line_of_their_own_and_it_is_strict(own: Lines) -> N
     for n in range(1000):
         looked_at(patience, stranger("a@b.example", f"10.0.{n // 250}.{n % 250}"), 0.0)
         looked_at(patience, stranger("a@b.example", "203.0.113.1"), 0.0)
-    waits = []
+    waits: list[float] = []
     with pytest.raises(Crowded):
         waits.extend(patience.turn(own, 0.0) for _ in range(6))
     assert patience.turn(own, 15.0) == 0
