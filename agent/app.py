@@ -258,9 +258,10 @@ class Agent:
         while True:
             search = Search(self.territory, sweeper, self.clock, self.found, swept=self._swept)
             await search.run(known=[*self.sightings, *(known.spot.address for known in self.devices if known.spot)])
-            self._searched, self._search_troubles = self.clock.now(), search.troubles
             for trouble in search.troubles:
-                log.warning("%s", trouble)
+                if trouble not in self._search_troubles:  # once, and not with every search for as long as it lasts
+                    log.warning("%s", trouble)
+            self._searched, self._search_troubles = self.clock.now(), search.troubles
             spread = random.uniform(1 - self.settings.rounds.jitter, 1 + self.settings.rounds.jitter)  # noqa: S311
             await self.clock.sleep(self.settings.rounds.discovery_seconds * spread)
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from agent.discover.candidate import Candidate, Progress, Service, Tell, quiet
 from agent.discover.doors import open_doors
 from agent.discover.listed import listed
+from agent.discover.routes import trouble_of
 from agent.discover.territory import SWEEP_RATE, TCP_SWEEP_LIMIT, Territory, tcp_ports
 from agent.probes.probe import SnmpCredential
 from agent.settings import NetworkSettings
@@ -56,7 +57,6 @@ class Search:
 
     async def run(self, known: Iterable[str] = ()) -> None:
         named = await listed(self._territory, self._clock)
-        self.troubles = named.troubles
         for candidate in named.candidates:
             self._alive.add(candidate.address)
             self._found(candidate)
@@ -70,6 +70,13 @@ class Search:
             if len(hosts) > TINY:
                 await self._sweep(settings, hosts, rate=SWEEP_RATE)
         await self._knock_where_alive()
+        self.troubles = (*named.troubles, *await asyncio.to_thread(self._unreachable))
+
+    def _unreachable(self) -> list[str]:
+        alive = sorted(self._alive)
+        networks = self._territory.networks
+        troubles = [trouble_of(net, [a for a in alive if self._territory.of(a) is net]) for net in networks]
+        return [text for text in troubles if text]
 
     async def _sweep(self, settings: NetworkSettings, hosts: list[str], *, rate: float) -> None:
         await self._ask_all(settings, hosts, rate)

@@ -27,7 +27,7 @@ from fleet.kit.wire import from_plain
 from fleet.metric import series_name, values
 from fleet.reading import Reading
 from tests.endtoend.office import NETWORK
-from tests.endtoend.programs import ROOT, TONER_MAIL, Agent, Collector
+from tests.endtoend.programs import ALERT_MAIL, ROOT, TONER_MAIL, Agent, Collector
 from tests.peers.ipp_printer import IppPrinter
 from tests.peers.lan import Lan
 from tests.peers.mail_server import MailServer
@@ -50,6 +50,8 @@ class Scene:
     pages: int = 1000
     shown: list[int] = field(default_factory=lambda: [1000])
     spooled: set[str] = field(default_factory=set)
+    on_the_way: int = 0
+    """Kills of the agent while it held a batch it had begun to send."""
 
     def __post_init__(self) -> None:
         self.mail = MailServer(self.lan.host("mail"))
@@ -74,10 +76,15 @@ class Scene:
         if self.chance.random() < 0.5:
             self.agent.kill()
             self.spooled |= spooled(self.agent.spool)
+            self.on_the_way += offers(self.agent.spool)
             self.agent.start()
         else:
             self.collector.kill()
             self.collector.start(wait=False)
+
+    def unanswered(self) -> int:
+        """Requests over which the collector died."""
+        return sum(json.loads(line)["status"] is None for line in self.record.read_text().splitlines())
 
     def acknowledged(self) -> Iterator[dict[str, Any]]:
         """Batches the collector said yes to, as they were sent."""
@@ -116,6 +123,7 @@ def test_nothing_is_lost_and_nothing_happens_twice(lan: Lan) -> None:
 
     check_store(scene)
     check_actions(scene)
+    check_moments(scene)
 
 
 def settled(scene: Scene) -> bool:
@@ -153,16 +161,19 @@ def check_store(scene: Scene) -> None:
         stored = set(facts.execute("SELECT spool, seq FROM batch").fetchall())
         assert facts.execute("SELECT count(*) FROM rejected_reading").fetchone() == (0,)
     assert batches.keys() <= stored, "acknowledged, and not in the store"
-    device_of = scene.devices()
+    device_of, checked = scene.devices(), 0
     with reading_from(scene.collector.data / "samples.db") as samples:
         for plain in readings.values():
             reading = from_plain(plain, Reading)
             if reading.key in device_of:
-                checkreading_from(samples, device_of[reading.key], reading)
+                check_reading(samples, device_of[reading.key], reading)
+                checked += 1
         check_pages(samples, scene)
+    print(f"{checked} of {len(readings)} readings compared with the store, value by value")
+    assert checked > KILLS, "the comparison says something"
 
 
-def checkreading_from(samples: sqlite3.Connection, device: str, reading: Reading) -> None:
+def check_reading(samples: sqlite3.Connection, device: str, reading: Reading) -> None:
     """At the moment of the reading the store knows exactly its values."""
     at = round(reading.taken_at.timestamp() * 1000)
     for name, value in values(reading).items():
@@ -193,11 +204,29 @@ def check_actions(scene: Scene) -> None:
     mails = scene.mail.mails()
     twice = [ident for ident, count in Counter(mail["Message-ID"] for mail in mails).items() if count > 1]
     assert not twice, "a mail was sent twice"
-    order_mails = [mail for mail in mails if mail["Delivered-To"] == TONER_MAIL]
+    delivered = Counter((mail["Delivered-To"], " ".join(mail["Subject"].split())) for mail in mails)
     with reading_from(scene.collector.data / "facts.db") as facts:
-        states = [state for (state,) in facts.execute("SELECT state FROM outbox WHERE kind = 'order-mail'")]
+        rows = [(state, json.loads(body)) for state, body in facts.execute("SELECT state, payload FROM outbox")]
+    causes = {(payload["to"], payload["subject"]): state for state, payload in rows}
+    assert len(causes) == len(rows), "one message for one cause"
+    assert delivered.keys() <= causes.keys(), "no mail without a cause"
+    outcomes = {cause: (state, delivered[cause]) for cause, state in causes.items()}
+    for (to, subject), (state, count) in outcomes.items():
+        print(f"mail to {to}, {subject!r}: {state}, {count} delivered")
     # Killed between handing a mail over and hearing back, nobody can know whether it went out: a person decides.
-    assert (states, len(order_mails)) in ((["sent"], 1), (["unsure"], 0), (["unsure"], 1))
+    assert set(outcomes.values()) <= {("sent", 1), ("unsure", 0), ("unsure", 1)}
+    assert [to for to, _ in causes].count(TONER_MAIL) == 1, "one order, one mail"
+    told = sorted(subject.split()[0] for to, subject in causes if to == ALERT_MAIL)
+    assert told == [f"T-{ticket['number']}" for ticket in tickets], "one alert mail for each ticket"
+
+
+def check_moments(scene: Scene) -> None:
+    """Enough of the kills hit where it hurts: a batch on its way, a request without an answer."""
+    unanswered = scene.unanswered()
+    print(
+        f"{scene.on_the_way} kills of the agent with a batch on its way; {unanswered} requests the collector died over"
+    )
+    assert scene.on_the_way + unanswered >= max(1, KILLS // 20)
 
 
 def mark(plain: dict[str, Any]) -> str:
@@ -211,6 +240,12 @@ def spooled(file: Path) -> set[str]:
         fresh = [json.loads(body) for (body,) in spool.execute("SELECT body FROM fresh")]
         batches = [json.loads(zlib.decompress(body)) for (body,) in spool.execute("SELECT body FROM batches")]
     return {mark(plain) for plain in (*fresh, *(plain for batch in batches for plain in batch))}
+
+
+def offers(file: Path) -> bool:
+    """Whether an agent's spool holds a batch that was begun to be sent, and is not known to have arrived."""
+    with reading_from(file) as spool:
+        return bool(spool.execute("SELECT count(*) FROM batches WHERE offered").fetchone()[0])
 
 
 @contextmanager

@@ -30,7 +30,9 @@ class Wiretap:
                 session.request(request.method, self.collector + request.path_qs, data=body, headers=headers) as answer,
             ):
                 said = await answer.read()
-        except aiohttp.ClientError:
+        except aiohttp.ClientError as error:
+            if not isinstance(error, aiohttp.ClientConnectorError):  # it had the request, and died over it
+                self._note(request.path, body, None, b"")
             # The collector is dead or died before it answered: the agent sees the connection break, as it would.
             if request.transport is not None:
                 request.transport.abort()
@@ -39,8 +41,8 @@ class Wiretap:
         passed = {name: answer.headers[name] for name in ("Content-Type", "Retry-After") if name in answer.headers}
         return web.Response(status=answer.status, body=said, headers=passed)
 
-    def _note(self, path: str, body: bytes, status: int, said: bytes) -> None:
-        """On disk before the agent hears of it."""
+    def _note(self, path: str, body: bytes, status: int | None, said: bytes) -> None:
+        """On disk before the agent hears of it. A status of None: the collector never answered."""
         sent = json.loads(body) if path.endswith("/batches") else None
         line = {"path": path, "sent": sent, "status": status, "answer": json.loads(said or b"null")}
         self.log.write(json.dumps(line) + "\n")
