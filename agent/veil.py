@@ -9,19 +9,29 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from string import ascii_lowercase, ascii_uppercase, digits
 from urllib.parse import quote
 
-SHORTEST = 4
-"""Shorter texts occur everywhere by accident; they are hidden where they stand, not elsewhere."""
+SHORTEST, SHORTEST_FOREIGN = 4, 2
+"""Shorter texts occur everywhere by accident; they are hidden where they stand, not elsewhere. Two letters of another
+script are a name."""
+PUBLIC_HOSTS = (
+    "pwg.org", "w3.org", "xmlsoap.org", "ietf.org", "openprinting.org", "mopria.org", "microsoft.com", "apple.com",
+    "google.com", "hp.com", "brother.com", "canon.com", "epson.com", "epson.net", "konicaminolta.com", "ricoh.com",
+    "kyoceradocumentsolutions.com", "lexmark.com", "xerox.com", "fujifilm.com", "oki.com", "samsung.com", "sharp.com",
+    "toshibatec.com", "pantum.com", "zebra.com", "dell.com",
+)  # fmt: skip
+"""Hosts of makers and of standards: they tell nobody's name, and namespaces of XML are written with them."""
 ENCODINGS = ("utf-8", "latin-1", "utf-16-le", "utf-16-be", "shift_jis", "gb18030")
 _MAIL = re.compile(rb"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS = re.compile(rb"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _URI_HOST = re.compile(rb"(?<=://)[A-Za-z0-9][A-Za-z0-9.-]*")
-_LOCAL = (b".local", b".lan", b".internal", b".intranet", b".corp", b".home", b".arpa")
+_SIX = re.compile(rb"(?<![0-9A-Fa-f:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![0-9A-Fa-f:])")
+_SHARE = re.compile(rb"(?<=\\\\)[A-Za-z0-9][A-Za-z0-9.-]*")
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = {1: "é", 2: "ж", 3: "某", 4: "\U0001f5a8"}
 """A letter of another script gives way to one that is as long in every encoding both are written in."""
@@ -42,7 +52,7 @@ class Veil:
     def hide_word(self, secret: str | None) -> None:
         """A serial number or another text that is secret as a whole, in every encoding devices use."""
         secret = (secret or "").strip(" \0")
-        if len(secret) < SHORTEST:
+        if len(secret) < (SHORTEST if secret.isascii() else SHORTEST_FOREIGN):
             return
         for text in (secret, secret.upper(), secret.lower()):
             if len(text) == len(secret):
@@ -86,13 +96,27 @@ class Veil:
             longest = sorted(self._hidden, key=len, reverse=True)
             self._pattern = self._pattern or re.compile(b"|".join(map(re.escape, longest)))
             data = self._pattern.sub(lambda found: self._hidden[found[0]], data)
-        data = _ADDRESS.sub(lambda found: self.address(found[0]), data)
         data = _URI_HOST.sub(lambda found: self._host(found[0]), data)
+        data = _SHARE.sub(lambda found: self.whole(found[0]), data)
+        data = _ADDRESS.sub(lambda found: self.address(found[0]), data)
+        data = _SIX.sub(lambda found: self._address_6(found[0]), data)
         return _MAIL.sub(lambda found: self.whole(found[0]), data)
 
     def whole(self, data: bytes) -> bytes:
         """A value that is secret in itself, however short."""
         return self.masked(data.decode("latin-1")).encode("latin-1")
+
+    def name(self, data: bytes) -> bytes:
+        """A value in which people write: all its words but those that are public, in the letters they are in."""
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            return self.whole(data)
+        hidden = _WORD.sub(lambda found: self._unless_public(found[0]), text).encode("utf-8", "replace")
+        return hidden if len(hidden) == len(data) else self.whole(data)
+
+    def _unless_public(self, word: str) -> str:
+        return word if word.casefold() in self._public else self.masked(word)
 
     def masked(self, text: str) -> str:
         """The stand-in of a text. The same word in another case has the same one in that case."""
@@ -121,9 +145,23 @@ class Veil:
             self._pair(texts[:1], texts[1:])
 
     def _host(self, host: bytes) -> bytes:
-        """Hosts that only a private network knows."""
-        plain = host.lower().rstrip(b".")
-        return self.whole(host) if b"." not in plain or plain.endswith(_LOCAL) else host
+        """Every host but those of makers and standards."""
+        plain = host.lower().rstrip(b".").decode("ascii")
+        if plain.endswith(tuple(f".{known}" for known in PUBLIC_HOSTS)) or plain in PUBLIC_HOSTS:
+            return host
+        if _ADDRESS.fullmatch(host):
+            stream = self._stream(host)
+            return b".".join(_as_long(part, next(stream)) for part in host.split(b"."))
+        return self.whole(host)
+
+    def _address_6(self, text: bytes) -> bytes:
+        """The stand-in of an IPv6 address; times and other words with colons stay. It may hold the MAC address."""
+        try:
+            ipaddress.IPv6Address(text.decode("ascii"))
+        except ValueError:
+            return text
+        stream = self._stream(text.lower())
+        return bytes(_hex_like(octet, next(stream)) for octet in text)
 
     def _digest(self, of: bytes) -> bytes:
         return hmac.digest(self._key, of, hashlib.sha256)
@@ -161,6 +199,14 @@ def _of_its_kind(char: str, number: int) -> str:
     if not char.isalnum():
         return char
     return _LETTERS[1 if ord(char) < 0x100 else len(char.encode("utf-8", "surrogatepass"))]
+
+
+def _hex_like(octet: int, number: int) -> int:
+    char = chr(octet)
+    for kind in (digits, "abcdef", "ABCDEF"):
+        if char in kind:
+            return ord(kind[number % len(kind)])
+    return octet
 
 
 def _as_long(part: bytes, number: int) -> bytes:

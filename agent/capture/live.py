@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from agent.capture import snmp
@@ -11,7 +11,7 @@ from agent.capture.announced import heard_of
 from agent.discover.sightings import Spot, target
 from agent.inspect_live import services_at
 from agent.ipp.codec import parse
-from agent.ipp.message import GroupTag
+from agent.ipp.message import Collection, GroupTag, Value
 from agent.pjlink import CLASS_2, PjlinkRaw
 from agent.probes.escl import EsclProbe
 from agent.probes.ipp import IppProbe
@@ -166,32 +166,58 @@ def veiled(recording: Recording, reading: Reading, address: str) -> dict[str, by
     if who.uuid:
         veil.hide_uuid(who.uuid)
     veil.hide_word(address)
-    parts = {name: _learnt(veil, name, data) for name, data in recording.parts.items()}
+    hidden = {name: _named(veil, name, data) for name, data in recording.parts.items()}
     rows = {"snmp.snmprec": snmp.lines(recording.walked, veil)} if recording.walked is not None else {}
-    return rows | {name: veil.over(data) for name, data in parts.items()}
+    return rows | {name: veil.over(data) for name, data in hidden.items()}
 
 
-def _learnt(veil: Veil, name: str, data: bytes) -> bytes:
-    """What a part says in places where only names stand is secret everywhere."""
-    if name == "ipp.ipp":
-        attributes = parse(data).group(GroupTag.PRINTER)
-        for attribute in NAMES_IN_IPP:
-            for value in attributes.get(attribute, ()):
-                veil.hide_name(value if isinstance(value, str) else None)
-    elif name == "pjlink.txt":
-        for line in data.decode().splitlines():
-            if line[2:7] == "NAME=":
-                veil.hide_name(line[7:])
-    elif name == "mdns.json":
-        for service in json.loads(data):
-            veil.hide_name(service["instance"])
-            veil.hide_name(service["host"])
-            veil.hide_name(service["txt"].get("note"))
+def _named(veil: Veil, part: str, data: bytes) -> bytes:
+    """The part with the values in which people write hidden where they stand; their words are secret elsewhere too."""
+    for text in _written(part, data):
+        veil.hide_name(text)
+    if part == "ipp.ipp":
+        for text in sorted(_written(part, data), key=len, reverse=True):
+            value = text.encode("utf-8")
+            size = len(value).to_bytes(2, "big")
+            # With its length before it, a value is found even where it is short (RFC 8010 section 3.1.4).
+            data = data.replace(size + value, size + veil.name(value))
+    elif part == "pjlink.txt":
+        lines = data.split(b"\n")
+        data = b"\n".join(line[:7] + veil.name(line[7:]) if line[2:7] == b"NAME=" else line for line in lines)
+    elif part == "mdns.json":
+        services = json.loads(data)
+        for service in services:
+            for place, key in ((service, "instance"), (service, "host"), (service["txt"], "note")):
+                place[key] = veil.name(str(place.get(key) or "").encode()).decode("utf-8", "replace")
+        data = json.dumps(services, ensure_ascii=False, indent=1).encode()
     return data
+
+
+def _written(part: str, data: bytes) -> list[str]:
+    """The texts that stand where people write."""
+    if part == "ipp.ipp":
+        attributes = parse(data).group(GroupTag.PRINTER)
+        return [text for name in NAMES_IN_IPP for value in attributes.get(name, ()) for text in _texts(value)]
+    if part == "pjlink.txt":
+        return [line[7:] for line in data.decode("utf-8", "replace").splitlines() if line[2:7] == "NAME="]
+    if part == "mdns.json":
+        found = [(row["instance"], row["host"], row["txt"].get("note", "")) for row in json.loads(data)]
+        return [str(text) for row in found for text in row]
+    return []
+
+
+def _texts(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Collection):
+        for values in value.members.values():
+            for one in values:
+                yield from _texts(one)
 
 
 NAMES_IN_IPP = (
     "printer-name", "printer-info", "printer-location", "printer-organization", "printer-organizational-unit",
-    "printer-dns-sd-name", "printer-geo-location", "printer-owner-col",
+    "printer-dns-sd-name", "printer-geo-location", "printer-owner-col", "printer-contact-col", "requesting-user-name",
+    "printer-serial-number", "printer-static-resource-directory-uri",
 )  # fmt: skip
 """Attributes in which people write (RFC 8011 section 5.4, PWG 5100.13)."""

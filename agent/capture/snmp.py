@@ -125,7 +125,7 @@ def _veiled(name: Name, value: Value, types: Mapping[Name, int], veil: Veil) -> 
     if not isinstance(value, bytes):
         return value
     if any(name[: len(root)] == root for root in SECRET):
-        return veil.whole(veil.over(value))
+        return veil.name(value)
     if types.get(name) == ber.IP_ADDRESS and len(value) == 4 and is_private(value):
         return bytes(map(int, veil.address(b".".join(str(octet).encode() for octet in value)).split(b".")))
     return veil.over(value)

@@ -104,7 +104,15 @@ def test_words_of_maker_and_model_are_no_secret() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"FW 1.2.3.4", b"V 300.1.2.3", b"8.8.8.8", b"http://www.example.com/support", b"http://schemas.hp.com/x"]
+    "text",
+    [
+        b"FW 1.2.3.4",
+        b"V 300.1.2.3",
+        b"8.8.8.8",
+        b"http://www.hp.com/support",
+        b"http://schemas.hp.com/x",
+        b"at 12:34:56 on",
+    ],
 )
 def test_versions_and_public_names_stay(text: bytes) -> None:
     assert Veil().over(text) == text
@@ -118,6 +126,11 @@ def test_versions_and_public_names_stay(text: bytes) -> None:
         (b"ipp://prn-legal.local:631/ipp", b"prn-legal"),
         (b"http://prn7/", b"prn7"),
         (b"ask mei.lin@customer.example", b"mei.lin"),
+        (b"ipp://[fe80::217:c8ff:feaa:bbcc]/ipp", b"feaa:bbcc"),
+        (b"2001:db8:77::1f", b"2001:db8:77"),
+        (b"http://prn1.acme-widgets.example/", b"acme-widgets"),
+        (b"http://131.159.24.9:631/", b"131.159.24.9"),
+        (b"\\\\fs01\\scans", b"fs01"),
     ],
 )
 def test_private_addresses_hosts_and_mail_are_hidden_unasked(text: bytes, secret: bytes) -> None:
@@ -131,3 +144,12 @@ def test_a_short_value_is_hidden_where_it_stands() -> None:
     veil = Veil()
     veil.hide_word("2F")
     assert veil.over(b"2F 2F") == b"2F 2F", "not everywhere: it would hit by accident"
+
+
+@pytest.mark.parametrize("name", ["财务部", "王伟", "HR 2", "R.7", "2F", "Büro 3", "geo:48.13,11.57", "Zoë"])
+def test_a_name_is_hidden_where_it_stands_however_short(name: str) -> None:
+    veil = Veil(public=("Acme Laser 1",), key=b"a key that is fixed")
+    hidden = veil.name(f"Acme Laser {name}".encode()).decode()
+    assert hidden.startswith("Acme Laser ")
+    assert name not in hidden
+    assert len(hidden.encode()) == len(f"Acme Laser {name}".encode())
