@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import html
 import json
 import signal
 import socket
@@ -9,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +51,17 @@ class Demo:
     def items(self, collection: str) -> list[dict[str, Any]]:
         return self.get(f"/api/v1/{collection}?limit=200")["items"]
 
+    def subjects_on_the_page(self) -> list[str]:
+        """The subjects that the page of mails shows to whoever signs in as the demo says."""
+        jar = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        login = self.facts["login"]
+        form = urllib.parse.urlencode({"email": login["email"], "password": login["password"]}).encode()
+        with jar.open(urllib.request.Request(f"{self.facts['url']}/login", data=form), timeout=20):
+            pass
+        with jar.open(f"{self.facts['url']}/mails", timeout=10) as page:
+            text = html.unescape(page.read().decode())
+        return [subject for subject in sent_subjects(self.mails()) if subject in text]
+
     def mails(self) -> list[Path]:
         return sorted(Path(self.facts["smtp_dir"]).glob("*.eml"))
 
@@ -75,6 +90,23 @@ class Demo:
             return False  # demo.json is that of the start before
 
 
+def is_whole(device: dict[str, Any]) -> bool:
+    """Whether all that the page shows of a device is there: how it stands, and what it has to count and to use up."""
+    told = bool(device["counters"]) or bool(device["lamp_hours"]) or device["kind"] in ("projector", "scanner")
+    used = bool(device["supplies"]) or device["kind"] in ("projector", "scanner")
+    return device["standing"] != "unknown" and told and used
+
+
+def ways_of(devices: list[dict[str, Any]]) -> set[str]:
+    """The protocols by which something is known."""
+    return {source for device in devices for source in device["sources"].values()}
+
+
+def sent_subjects(mails: list[Path]) -> set[str]:
+    parsed = [email.message_from_bytes(mail.read_bytes(), policy=email.policy.default) for mail in mails]
+    return {str(mail["Subject"]) for mail in parsed}
+
+
 def test_the_whole_story_within_a_minute_and_on_again(tmp_path: Path) -> None:
     data = tmp_path / "demo"
     demo = Demo(data)
@@ -84,10 +116,19 @@ def test_the_whole_story_within_a_minute_and_on_again(tmp_path: Path) -> None:
         demo.wait("24 devices", lambda: len(demo.items("devices")) >= 24)
         demo.wait("an order mail", lambda: bool(demo.mails()) and bool(demo.items("orders")))
         demo.wait("a ticket", lambda: bool(demo.items("tickets")))
+        demo.wait("all of each device", lambda: all(map(is_whole, demo.items("devices"))))
         devices = demo.items("devices")
         assert len(devices) == 24
+        assert len({device["maker"] for device in devices}) >= 8
+        assert {device["kind"] for device in devices} >= {"printer", "mfp", "scanner", "label-printer", "projector"}
+        assert ways_of(devices) >= {"snmp", "ipp", "pjlink"}
+        spoken = {protocol for device in office for protocol in device["speaks"]}
+        assert spoken >= {"snmp-v1", "snmp-v2c", "snmp-v3", "ipp", "ipps", "escl", "pjlink"}
+        levels = [supply["level"]["is"] for device in devices for supply in device["supplies"] or ()]
+        assert levels.count("exact") > 30
         assert {device["serial"] for device in office} >= {d["serial"] for d in devices if d["serial"]}
         assert any(b"toner-desk@example.com" in mail.read_bytes() for mail in demo.mails())
+        assert sent_subjects(demo.mails()) & set(demo.subjects_on_the_page())
         before = {d["id"] for d in devices}
         orders, tickets = (len(demo.items(name)) for name in ("orders", "tickets"))
     finally:
